@@ -1,0 +1,1 @@
+"""The platform: Django project and domain apps."""

@@ -1,0 +1,1 @@
+"""People: user, roles, consent, personal data."""

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CommentsConfig(AppConfig):
+    name = "participation.comments"
+    label = "comments"
+    verbose_name = _("Comments")
+
+    def ready(self) -> None:
+        from django.urls import reverse
+
+        from participation.contributions import kinds
+        from participation.contributions.models import Contribution
+
+        from . import services
+
+        def address_of(contribution: Contribution) -> str:
+            return reverse("comments:permalink", args=[contribution.consultation.slug, contribution.pk])
+
+        kinds.register(kinds.Kind(name="comment", label=_("Comment"), url=address_of, counter=services.count))

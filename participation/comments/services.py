@@ -1,0 +1,65 @@
+"""Writing comments."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from participation.accounts.models import User
+from participation.consultations.models import Action
+from participation.consultations.rules import require
+from participation.contributions import services as contributions
+from participation.contributions.models import Contribution, State
+from participation.core.text import clean_text
+
+from .models import Comment, Stance
+
+MAX_LENGTH = 4_000
+
+
+def post_comment(
+    *,
+    author: User,
+    subject: Contribution,
+    text: str,
+    stance: str = "",
+    parent: Comment | None = None,
+    submission_key: UUID | None = None,
+    now: datetime | None = None,
+) -> Comment:
+    """Comment on ``subject``, or answer the comment ``parent`` under it.
+
+    Raises ``NotAllowed`` outside the time for it, ``PermissionDenied`` for a subject or parent that is not public, ``ValidationError`` for the
+    text. The same ``submission_key`` gives the same comment.
+    """
+    require(author, Action.COMMENT, subject.consultation, now)
+    if not subject.is_public or subject.kind == "comment":
+        raise PermissionDenied
+    if parent is not None and (parent.subject_id != subject.pk or not parent.is_public):
+        raise PermissionDenied
+    if stance and (parent is not None or stance not in Stance.values):
+        raise ValidationError(_("This stance is not known."))
+    comment = Comment(
+        kind="comment",
+        consultation=subject.consultation,
+        author=author,
+        text=clean_text(text, max_length=MAX_LENGTH),
+        stance=stance,
+        subject=subject,
+        parent=parent,
+        root_id=None if parent is None else (parent.root_id or parent.pk),
+    )
+    return contributions.submit(comment, submission_key=submission_key)
+
+
+def count(contribution: Contribution, delta: int) -> dict[str, int]:
+    """Keep the counters when a comment becomes public (+1) or ceases to be (-1)."""
+    comment = contribution if isinstance(contribution, Comment) else Comment.objects.get(pk=contribution.pk)
+    if comment.root_id is not None:
+        Contribution.objects.filter(pk=comment.root_id).update(comment_count=F("comment_count") + delta)
+    subject = Contribution.objects.filter(pk=comment.subject_id)
+    subject.update(comment_count=F("comment_count") + delta)
+    counted = comment.subject.state == State.PUBLISHED
+    return {"comment_count": delta} if counted else {}

@@ -1,0 +1,6 @@
+"""Addresses of comments."""
+
+from typing import Any
+
+app_name = "comments"
+urlpatterns: list[Any] = []

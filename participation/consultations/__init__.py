@@ -1,0 +1,1 @@
+"""Consultations, phases and the rule that says what may be done when."""

@@ -1,0 +1,43 @@
+"""The kinds of contribution. Each app that extends the table registers its kind, so that support, moderation, search,
+notifications and deletion can be written once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from .models import Contribution
+
+# (contribution, +1 or -1) -> changes of the consultation's counters; updates the rows of its own app.
+Counter = Callable[[Contribution, int], dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the shared parts must know of a kind."""
+
+    name: str
+    label: Promise | str
+    # The consultation action that opens creating it (and, for ``supportable``, supporting it).
+    url: Callable[[Contribution], str]
+    counter: Counter
+    supportable: bool = True
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known; called once in ``AppConfig.ready()``."""
+    _kinds[kind.name] = kind
+
+
+def get(name: str) -> Kind:
+    """The kind of this name; ``KeyError`` for an unknown one."""
+    return _kinds[name]
+
+
+def url_of(contribution: Contribution) -> str:
+    """The public address of a contribution, whatever its kind. Needs ``consultation`` selected with the row."""
+    return get(contribution.kind).url(contribution)

@@ -1,0 +1,53 @@
+"""Reading contributions of any kind."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from participation.accounts.models import User
+from participation.accounts.roles import Capability, has_capability
+from participation.consultations.rules import Person
+
+from . import rules
+from .models import Contribution, Draft, State, Support
+
+
+def visible_to(user: Person, site_id: int) -> QuerySet[Contribution]:
+    """What ``user`` may read on this site: the public ones, the own ones, and everything for moderators."""
+    rows = Contribution.objects.filter(consultation__site_id=site_id)
+    if isinstance(user, User):
+        if has_capability(user, Capability.MODERATE, site_id):
+            return rows
+        return rows.filter(Q(state=State.PUBLISHED, consultation__public=True) | Q(author=user))
+    return rows.filter(state=State.PUBLISHED, consultation__public=True)
+
+
+def get_visible(user: Person, site_id: int, pk: int) -> Contribution:
+    """The contribution with its author and consultation, or 404 when ``user`` may not read it. One query (two for a moderator)."""
+    found = (
+        Contribution.objects.select_related("author", "consultation")
+        .filter(pk=pk, consultation__site_id=site_id)
+        .first()
+    )
+    if found is None or not rules.may_read(user, found):
+        raise Http404
+    return found
+
+
+def supported_by(user: Person, ids: Iterable[int]) -> frozenset[int]:
+    """Which of the contributions ``ids`` the user supports; one query for a page, none for visitors."""
+    if not isinstance(user, User):
+        return frozenset()
+    rows = Support.objects.filter(user=user, contribution_id__in=list(ids)).values_list(
+        "contribution_id", flat=True
+    )
+    return frozenset(rows)
+
+
+def draft_of(user: Person, key: str) -> dict[str, str]:
+    """The text that ``user`` left in the form ``key``; empty when there is none."""
+    if not isinstance(user, User):
+        return {}
+    data = Draft.objects.filter(user=user, key=key).values_list("data", flat=True).first()
+    return data if isinstance(data, dict) else {}

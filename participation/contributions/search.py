@@ -1,0 +1,70 @@
+"""Full-text search in what people posted.
+
+The index belongs to the database and keeps itself up to date: on PostgreSQL a generated ``tsvector`` column with German stemming, on
+SQLite an FTS5 table fed by triggers (see the first migration). Comments are not indexed.
+"""
+
+import re
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.db.models.expressions import RawSQL
+
+from participation.core.db import is_postgres
+
+M = TypeVar("M", bound=Model)
+_WORD = re.compile(r"\w+")
+MAX_WORDS = 12
+MAX_QUERY = 200
+
+
+def words_of(query: str) -> list[str]:
+    """The searchable words of what was typed: at most 12, lower case."""
+    return [word.lower() for word in _WORD.findall(query[:MAX_QUERY])][:MAX_WORDS]
+
+
+def match(queryset: QuerySet[M], query: str) -> QuerySet[M]:
+    """Only rows that contain every word of ``query``; the last one may be a beginning. An empty query changes nothing."""
+    words = words_of(query)
+    if not words:
+        return queryset.none() if query.strip() else queryset
+    return queryset.filter(pk__in=_ids(words, joined=" & " if is_postgres() else " AND "))
+
+
+def _ids(words: list[str], joined: str) -> Any:
+    if is_postgres():
+        # German stems, and each word may be a beginning: "Rad" finds "Radweg". Stop words drop out by themselves.
+        terms = (
+            joined.replace("&", "&&").replace("|", "||").join("to_tsquery('german', %s)" for _word in words)
+        )
+        sql = f"(SELECT id FROM contributions_contribution WHERE kind <> 'comment' AND search @@ ({terms}))"
+        return RawSQL(sql, [f"{word}:*" for word in words])
+    # FTS5 syntax: quoted words are plain strings, a star makes a beginning of it.
+    fts = joined.join(f'"{word}"*' for word in words)
+    return RawSQL("(SELECT rowid FROM contributions_fts WHERE contributions_fts MATCH %s)", [fts])
+
+
+def similar(queryset: QuerySet[M], text: str, *, limit: int = 5) -> list[M]:
+    """Rows that share words with ``text``, best first; for "does this exist already?" while typing.
+
+    Words of fewer than four letters say little and are left out.
+    """
+    words = list(dict.fromkeys(word for word in words_of(text) if len(word) > 3))
+    if not words:
+        return []
+    if is_postgres():
+        terms = " || ".join("to_tsquery('german', %s)" for _word in words)
+        rank = RawSQL(
+            f"ts_rank(contributions_contribution.search, ({terms}))", [f"{word}:*" for word in words]
+        )
+        return list(
+            queryset.filter(pk__in=_ids(words, " | ")).annotate(rank=rank).order_by("-rank", "-pk")[:limit]
+        )
+    fts = " OR ".join(f'"{word[:-1] if len(word) > 5 else word}"*' for word in words)
+    score = RawSQL(
+        "(SELECT bm25(contributions_fts, 4.0, 1.0) FROM contributions_fts "
+        "WHERE contributions_fts MATCH %s AND rowid = contributions_contribution.id)",
+        [fts],
+    )
+    ids = RawSQL("(SELECT rowid FROM contributions_fts WHERE contributions_fts MATCH %s)", [fts])
+    return list(queryset.filter(pk__in=ids).annotate(rank=score).order_by("rank", "-pk")[:limit])

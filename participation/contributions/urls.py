@@ -1,0 +1,6 @@
+"""Addresses of contributions."""
+
+from typing import Any
+
+app_name = "contributions"
+urlpatterns: list[Any] = []

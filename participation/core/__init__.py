@@ -1,0 +1,1 @@
+"""What every app may use: events, text, pagination, throttling, audit. Imports nobody."""

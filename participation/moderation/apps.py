@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ModerationConfig(AppConfig):
+    name = "participation.moderation"
+    label = "moderation"
+    verbose_name = _("Moderation")
+
+    def ready(self) -> None:
+        from participation.contributions.events import ContributionSubmitted
+        from participation.core.events import subscribe
+
+        from .services import open_case_for_submission
+
+        subscribe(ContributionSubmitted, open_case_for_submission, durable=True)

@@ -1,0 +1,1 @@
+"""Proposals: the contribution with a title, a place, a picture and an official answer."""

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProposalsConfig(AppConfig):
+    name = "participation.proposals"
+    label = "proposals"
+    verbose_name = _("Proposals")
+
+    def ready(self) -> None:
+        from participation.contributions import kinds
+
+        from . import services
+        from .urls import address_of
+
+        kinds.register(
+            kinds.Kind(name="proposal", label=_("Proposal"), url=address_of, counter=services.count)
+        )

@@ -1,0 +1,1 @@
+"""The live journal and the hints that travel over WebSockets."""

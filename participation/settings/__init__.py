@@ -1,0 +1,1 @@
+"""Settings by environment: ``base`` is shared, ``demo``, ``test`` and ``production`` choose."""
