@@ -10,7 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 handler400 = "participation.core.views.bad_request"
 handler403 = "participation.core.views.forbidden"
 handler404 = "participation.core.views.not_found"
-handler500 = "participation.core.views.server_error"
+handler500 = "participation.core.faults.server_error"
 
 urlpatterns: list[Any] = [
     path("admin/", include(wagtailadmin_urls)),

@@ -13,6 +13,7 @@ DEMO = False
 SITE_URL = env.SITE_URL
 ALLOWED_HOSTS = env.ALLOWED_HOSTS
 WEB_PROCESSES = env.WEB_PROCESSES
+WEB_THREADS = env.WEB_THREADS
 TRUSTED_PROXIES = env.TRUSTED_PROXIES
 TILE_URL = env.TILE_URL
 TILE_ATTRIBUTION = env.TILE_ATTRIBUTION
@@ -192,7 +193,8 @@ ACCOUNT_ADAPTER = "participation.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "participation.accounts.models.public_name"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+# The password is optional: a code by mail lets people in as well.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_SIGNUP_FORM_CLASS = "participation.accounts.forms.SignupExtras"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True

@@ -22,6 +22,8 @@ DATABASE_URL: str = env.str("DATABASE_URL", default="")
 DATABASE_POOL_SIZE: int = env.int("DATABASE_POOL_SIZE", default=8)
 REDIS_URL: str = env.str("REDIS_URL", default="")
 WEB_PROCESSES: int = env.int("WEB_PROCESSES", default=1)
+# Requests that one web process works on at a time; each may hold a database connection.
+WEB_THREADS: int = env.int("WEB_THREADS", default=8)
 TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", default=0)
 DATA_DIR: Path = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
 EMAIL_URL: str = env.str("EMAIL_URL", default="")
