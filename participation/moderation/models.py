@@ -53,7 +53,13 @@ class Case(models.Model):
     contribution = models.ForeignKey(
         "contributions.Contribution", on_delete=models.CASCADE, related_name="cases"
     )
+    # Of the contribution; kept here so that the queue is filtered and counted without a join.
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     origin = models.CharField(_("origin"), max_length=10, choices=Origin)
+    # The gravest that was reported; empty when nobody reported it.
+    ground = models.CharField(_("ground"), max_length=10, choices=Ground, default="", blank=True)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
     urgency = models.PositiveSmallIntegerField(_("urgency"), default=0)
     report_count = models.PositiveIntegerField(_("reports"), default=0)
@@ -74,6 +80,11 @@ class Case(models.Model):
             models.Index(
                 fields=["site", "-urgency", "opened_at", "id"], condition=Q(status="open"), name="case_queue"
             ),
+            models.Index(
+                fields=["consultation", "-urgency", "opened_at", "id"],
+                condition=Q(status="open"),
+                name="case_queue_of_consultation",
+            ),
             models.Index(fields=["site", "-closed_at"], condition=Q(status="closed"), name="case_decided"),
         ]
 
@@ -93,6 +104,8 @@ class Report(models.Model):
     ground = models.CharField(_("what is wrong?"), max_length=10, choices=Ground)
     text = models.TextField(_("explanation"), default="", blank=True)
     receipt = models.CharField(_("receipt number"), max_length=14, unique=True, default=receipt_code)
+    # One report for one press of the button, however often the request arrives.
+    submission_key = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(_("reported"), default=timezone.now)
 
     class Meta:
@@ -148,3 +161,25 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} · {self.case_id}"
+
+
+class ReasonTemplate(models.Model):
+    """What a statement of reasons begins with when a moderator chooses this ground; the town's own words.
+
+    A town without a row for a ground uses the words that come with the platform (``templates.py``).
+    """
+
+    site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+", db_index=False)
+    ground = models.CharField(_("ground"), max_length=10, choices=Ground)
+    rule = models.CharField(_("rule of the house or law"), max_length=200)
+    facts = models.TextField(_("reason"))
+
+    class Meta:
+        verbose_name = _("template for reasons")
+        verbose_name_plural = _("templates for reasons")
+        constraints = [
+            models.UniqueConstraint(fields=["site", "ground"], name="reason_template_once_for_a_ground")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_ground_display()
