@@ -34,8 +34,8 @@ bench: env-dev  ## Print the performance table (ARGS="--size 1000")
 format: env-dev  ## Sort imports, fix what can be fixed, format
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format .
 
-messages: env-dev  ## Collect translatable strings into locale/ (needs no gettext)
-	@exec $(PY) -m tools.messages extract
+messages: env  ## Compile the translations (no gettext programs needed)
+	@exec $(PY) -m tools.messages
 
 requirements: env-dev  ## Resolve requirements*.in into exact versions (ARGS=--upgrade)
 	@$(PY) -m pip install --quiet uv && exec $(PY) tools/pin_requirements.py $(ARGS)
