@@ -1,7 +1,42 @@
 """How allauth treats accounts here."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from participation.core.throttle import client_network
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """allauth with the site's own rules."""
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The network that allauth's rate limits count, seen through the proxies we trust."""
+        return client_network(request)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the page that asked for the login, when it is one of ours; else the start page."""
+        target = request.GET.get("next") or request.POST.get("next") or ""
+        if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+            return target
+        return "/"
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """The start page."""
+        return "/"
+
+    def populate_username(self, request: HttpRequest, user: Any) -> None:
+        """There are no user names."""
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Redirects stay on this site."""
+        request = self.request
+        hosts = {request.get_host()} if request is not None else set()
+        return bool(url) and url_has_allowed_host_and_scheme(url, allowed_hosts=hosts)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the profile."""
+        return reverse("accounts:profile")

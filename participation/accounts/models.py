@@ -61,6 +61,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the administration"), default=False)
     created_at = models.DateTimeField(_("since"), default=timezone.now)
+    rules_accepted_at = models.DateTimeField(_("rules of the house accepted"), null=True, blank=True)
     # Sessions and sockets opened before this moment are no longer good.
     sessions_valid_from = models.DateTimeField(default=timezone.now, editable=False)
     # Anonymous remainder of a deleted account: posts that must stay keep an author without a person.

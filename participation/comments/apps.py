@@ -11,11 +11,18 @@ class CommentsConfig(AppConfig):
         from django.urls import reverse
 
         from participation.contributions import kinds
+        from participation.contributions.events import SupportChanged
         from participation.contributions.models import Contribution
+        from participation.core.events import subscribe
 
         from . import services
 
         def address_of(contribution: Contribution) -> str:
             return reverse("comments:permalink", args=[contribution.consultation.slug, contribution.pk])
 
-        kinds.register(kinds.Kind(name="comment", label=_("Comment"), url=address_of, counter=services.count))
+        kinds.register(
+            kinds.Kind(
+                name="comment", label=_("Comment"), url=address_of, counter=services.count, answered=services.answered_ids_of
+            )
+        )
+        subscribe(SupportChanged, services.keep_order, durable=True)

@@ -11,6 +11,7 @@ from participation.accounts.models import User
 from participation.consultations.models import Action
 from participation.consultations.rules import require
 from participation.contributions import services as contributions
+from participation.contributions.events import SupportChanged
 from participation.contributions.models import Contribution, State
 from participation.core.text import clean_text
 
@@ -63,3 +64,15 @@ def count(contribution: Contribution, delta: int) -> dict[str, int]:
     subject.update(comment_count=F("comment_count") + delta)
     counted = comment.subject.state == State.PUBLISHED
     return {"comment_count": delta} if counted else {}
+
+
+def keep_order(event: SupportChanged) -> None:
+    """Keep the copy of the count that the order reads (durable handler of :class:`SupportChanged`)."""
+    if event.kind == "comment":
+        change = 1 if event.supported else -1
+        Comment.objects.filter(pk=event.contribution_id).update(helpful=F("helpful") + change)
+
+
+def answered_ids_of(user_id: int) -> list[int]:
+    """The comments of a person that somebody has replied to."""
+    return list(Comment.objects.filter(author_id=user_id, replies__isnull=False).values_list("pk", flat=True).distinct())

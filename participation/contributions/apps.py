@@ -6,3 +6,11 @@ class ContributionsConfig(AppConfig):
     name = "participation.contributions"
     label = "contributions"
     verbose_name = _("Contributions")
+
+    def ready(self) -> None:
+        from participation.accounts.events import AccountDeleted
+        from participation.core.events import subscribe
+
+        from .erasure import erase_author
+
+        subscribe(AccountDeleted, erase_author, durable=True)

@@ -2,7 +2,7 @@
 notifications and deletion can be written once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -13,16 +13,26 @@ from .models import Contribution
 Counter = Callable[[Contribution, int], dict[str, int]]
 
 
+# user id -> ids of their contributions
+Ids = Callable[[int], Iterable[int]]
+
+
+def _none(user_id: int) -> Iterable[int]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What the shared parts must know of a kind."""
 
     name: str
     label: Promise | str
-    # The consultation action that opens creating it (and, for ``supportable``, supporting it).
     url: Callable[[Contribution], str]
     counter: Counter
     supportable: bool = True
+    # Which posts of a person stay, without a name, when the account is deleted: those on the town's file, and those that others answered.
+    on_file: Ids = _none
+    answered: Ids = _none
 
 
 _kinds: dict[str, Kind] = {}
@@ -31,6 +41,11 @@ _kinds: dict[str, Kind] = {}
 def register(kind: Kind) -> None:
     """Make a kind known; called once in ``AppConfig.ready()``."""
     _kinds[kind.name] = kind
+
+
+def all_kinds() -> Iterable[Kind]:
+    """Every kind that is registered."""
+    return _kinds.values()
 
 
 def get(name: str) -> Kind:

@@ -11,8 +11,10 @@ class ProposalsConfig(AppConfig):
         from participation.contributions import kinds
 
         from . import services
-        from .urls import address_of
+        from .addresses import address_of
 
         kinds.register(
-            kinds.Kind(name="proposal", label=_("Proposal"), url=address_of, counter=services.count)
+            kinds.Kind(
+                name="proposal", label=_("Proposal"), url=address_of, counter=services.count, on_file=services.answered_ids_of
+            )
         )

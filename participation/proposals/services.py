@@ -112,6 +112,11 @@ def count(contribution: Contribution, delta: int) -> dict[str, int]:
     }
 
 
+def answered_ids_of(user_id: int) -> list[int]:
+    """The proposals of a person that the town has answered: they belong to a council file."""
+    return list(Proposal.objects.filter(author_id=user_id, answers__isnull=False).values_list("pk", flat=True).distinct())
+
+
 @transaction.atomic
 def answer(*, proposal: Proposal, by: User, status: str, text: str, office: str) -> OfficialAnswer:
     """Answer for the town, and set the status. Raises ``PermissionDenied`` and ``ValidationError``; a "no" needs its reasons too."""

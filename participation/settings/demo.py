@@ -10,3 +10,10 @@ ALLOWED_HOSTS = ["*"]
 EMAIL_BACKEND = "participation.accounts.demo_mail.EmailBackend"
 SECURE_SSL_REDIRECT = False
 INTERNAL_IPS: list[str] = []
+
+# Shown on the login page of the demo. Production refuses to start with these accounts in reach (see production.py).
+DEMO_PASSWORD = "oelde-redet-mit"
+DEMO_LOGINS = [
+    f"{name}@example.org"
+    for name in ("einwohnerin", "moderation", "redaktion", "schalter", "jugendrat", "administration", "jugend")
+]

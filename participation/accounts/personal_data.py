@@ -1,0 +1,189 @@
+"""The registry of personal data: which fields hold it, what for, on which legal basis, and for how long.
+
+Every concrete field of a model that belongs to a person is declared here, either as personal or as harmless; a test fails on one that is
+not. The personal data sheet, the export and ``docs/operators/personal-data.md`` are made from it. Models are named by label, because this
+app lies below those that own them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from django.apps import apps
+from django.db.models import Model, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .models import User
+
+Words = str | Promise
+
+CONTRACT = _("use of the platform as agreed (Art. 6 (1) b GDPR)")
+TASK = _("task in the public interest: participation of residents (Art. 6 (1) e GDPR)")
+DUTY = _("legal duty (Art. 6 (1) c GDPR, Digital Services Act)")
+CONSENT = _("consent, can be withdrawn at any time (Art. 6 (1) a GDPR)")
+
+UNTIL_DELETION = _("until the account is deleted")
+WITH_POST = _("as long as the post; anonymous when the account is deleted")
+SIX_MONTHS = _("six months after the decision, for complaints")
+A_MONTH = _("30 days")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One model that holds data about a person.
+
+    ``owners`` are the lookups that lead to the user. ``personal`` maps a field to its purpose; ``harmless`` are the other fields.
+    ``at_deletion`` says what becomes of the rows when the account goes: deleted, unlinked from the person (the first owner is emptied),
+    or handled by the app that owns them.
+    """
+
+    model: str
+    title: Words
+    owners: tuple[str, ...]
+    basis: Words
+    retention: Words
+    personal: dict[str, Words]
+    harmless: frozenset[str] = field(default_factory=frozenset)
+    at_deletion: Literal["handled", "delete", "unlink"] = "handled"
+
+    @property
+    def cls(self) -> type[Model]:
+        """The model class."""
+        return apps.get_model(self.model)
+
+    def rows_of(self, user: User) -> list[dict[str, Any]]:
+        """What is stored about ``user``: one dictionary for each row, field name to value."""
+        condition = Q()
+        for owner in self.owners:
+            condition |= Q(**{owner: user.pk})
+        return list(self.cls._default_manager.filter(condition).order_by("pk").values(*self.personal))
+
+
+_POST = _("to show what you posted")
+_PROTECT = _("to keep the procedure fair and to answer complaints")
+
+REGISTRY: tuple[Record, ...] = (
+    Record(
+        "accounts.User", _("Account"), ("pk",), CONTRACT, UNTIL_DELETION,
+        {
+            "email": _("to log in and to tell you what happens"),
+            "password": _("to log in; stored as a hash only"),
+            "display_name": _("to show beside your posts"),
+            "age_band": _("to protect young people"),
+            "language": _("to show the site in your language"),
+            "about": _("to show on your profile, if you want"),
+            "profile_public": _("your choice"),
+            "mail_on_reply": _("your choice"),
+            "last_login": _("to notice misuse"),
+            "created_at": _("to notice misuse"),
+            "rules_accepted_at": _("to prove that you agreed to the rules"),
+        },
+        frozenset({"id", "is_superuser", "is_active", "is_staff", "sessions_valid_from", "deleted_at"}),
+    ),
+    Record(
+        "contributions.Contribution", _("Posts"), ("author",), TASK, WITH_POST,
+        {
+            "kind": _POST, "title": _POST, "text": _POST, "state": _POST, "state_reason": _PROTECT, "language": _POST,
+            "channel": _("to show that all channels count the same"), "author_label": _POST, "created_at": _POST,
+            "published_at": _POST, "edited_at": _POST, "support_count": _POST, "comment_count": _POST,
+            "author": _("to know whose post it is"),
+        },
+        frozenset({"id", "html", "shuffle", "submission_key", "external_id", "consultation", "category"}),
+    ),
+    Record(
+        "comments.Comment", _("Comments"), ("author",), TASK, WITH_POST,
+        {"stance": _("to show how you see it")},
+        frozenset({"contribution_ptr", "subject", "root", "parent"}),
+    ),
+    Record(
+        "proposals.Proposal", _("Proposals"), ("author",), TASK, WITH_POST,
+        {
+            "address": _("to show the place"), "lat": _("to show the place"), "lon": _("to show the place"),
+            "picture": _POST, "picture_alt": _POST, "picture_decorative": _POST,
+        },
+        frozenset({"contribution_ptr", "status", "merged_into"}),
+    ),
+    Record(
+        "proposals.OfficialAnswer", _("Answers you gave for the town"), ("given_by",), TASK, _("as long as the proposal"),
+        {"given_by": _("to know who answered"), "text": _POST, "office": _POST, "given_at": _POST, "status": _POST},
+        frozenset({"id", "html", "proposal"}),
+        at_deletion="unlink",
+    ),
+    Record(
+        "contributions.Revision", _("Earlier versions"), ("contribution__author",), TASK, WITH_POST,
+        {"title": _POST, "text": _POST, "written_at": _POST},
+        frozenset({"id", "html", "contribution"}),
+    ),
+    Record(
+        "contributions.Support", _("Support"), ("user",), TASK, UNTIL_DELETION,
+        {"contribution": _("to count one support for each person"), "created_at": _PROTECT, "user": _PROTECT},
+        frozenset({"id"}),
+    ),
+    Record(
+        "contributions.Draft", _("Drafts"), ("user",), CONTRACT, A_MONTH,
+        {"key": _("to find the form again"), "data": _("so that no text is lost"), "saved_at": _("to delete it in time"),
+         "user": _("to know whose draft it is")},
+        frozenset({"id"}),
+        at_deletion="delete",
+    ),
+    Record(
+        "consultations.Participation", _("Consultations you took part in"), ("user",), TASK, UNTIL_DELETION,
+        {"consultation": _("to tell you what came of it"), "since": _("to tell you what came of it"),
+         "user": _("to tell you what came of it")},
+        frozenset({"id"}),
+        at_deletion="delete",
+    ),
+    Record(
+        "moderation.Report", _("Reports you made"), ("reporter",), DUTY, SIX_MONTHS,
+        {
+            "contribution": _PROTECT, "ground": _PROTECT, "text": _PROTECT, "email": _("to send you the answer"),
+            "receipt": _PROTECT, "created_at": _PROTECT, "reporter": _("to send you the answer"),
+        },
+        frozenset({"id", "case", "submission_key"}),
+        at_deletion="unlink",
+    ),
+    Record(
+        "moderation.Decision", _("Decisions about your posts, and those you made"), ("moderator", "case__contribution__author"),
+        DUTY, SIX_MONTHS,
+        {"verb": _PROTECT, "ground": _PROTECT, "facts": _PROTECT, "rule": _PROTECT, "decided_at": _PROTECT},
+        # Who decided and the note to colleagues stay on the desk.
+        frozenset({"id", "case", "moderator", "automated", "note"}),
+    ),
+    Record(
+        "notifications.Notification", _("Notifications"), ("user",), CONTRACT, _("a year"),
+        {
+            "kind": _("to tell you what happened"), "data": _("to tell you what happened"),
+            "created_at": _("to tell you what happened"), "read_at": _("to tell you what is new"),
+            "contribution": _("to tell you what happened"),
+            "consultation": _("to tell you what happened"), "user": _("to tell you what happened"),
+            "count": _("to tell you what happened"),
+        },
+        frozenset({"id", "site", "cause"}),
+        at_deletion="delete",
+    ),
+)
+
+
+def record_for(label: str) -> Record | None:
+    """The declaration of the model with this label, or ``None``."""
+    return next((record for record in REGISTRY if record.model.lower() == label.lower()), None)
+
+
+def everything_about(user: User) -> Iterator[tuple[Record, list[dict[str, Any]]]]:
+    """All declared records with the rows stored about ``user``; one query for each record."""
+    for record in REGISTRY:
+        yield record, record.rows_of(user)
+
+
+def remove_person(user: User) -> None:
+    """Delete or unlink what the registry says goes with the account; the apps handle the rest on ``AccountDeleted``."""
+    for record in REGISTRY:
+        rows = record.cls._default_manager.filter(**{record.owners[0]: user.pk})
+        if record.at_deletion == "delete":
+            rows.delete()
+        elif record.at_deletion == "unlink":
+            emptied: dict[str, Any] = {record.owners[0]: None}
+            if "email" in record.personal:
+                emptied["email"] = ""
+            rows.update(**emptied)

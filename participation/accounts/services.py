@@ -1,0 +1,112 @@
+"""What may be done to an account."""
+
+import csv
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from participation.core import audit, events
+
+from . import personal_data
+from .events import AccountDeleted, AccountSuspended
+from .models import User
+from .roles import group_for
+
+
+def _neutral(value: Any) -> Any:
+    """A cell that a spreadsheet does not take for a formula."""
+    if isinstance(value, str) and value.lstrip()[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+        return "'" + value
+    return value
+
+
+def export_personal_data(*, user: User) -> bytes:
+    """Everything stored about ``user`` as a zip: one JSON file with all of it, and a CSV file (UTF-8, semicolon) for each kind of record."""
+    buffer = io.BytesIO()
+    everything: dict[str, Any] = {}
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for record, rows in personal_data.everything_about(user):
+            name = record.model.lower()
+            rows = [{key: value for key, value in row.items() if key != "password"} for row in rows]
+            everything[name] = {
+                "title": str(record.title), "basis": str(record.basis), "retention": str(record.retention),
+                "purposes": {key: str(value) for key, value in record.personal.items()}, "rows": rows,
+            }
+            sheet = io.StringIO()
+            writer = csv.writer(sheet, delimiter=";")
+            columns = [key for key in record.personal if key != "password"]
+            writer.writerow(columns)
+            writer.writerows([_neutral(row[column]) for column in columns] for row in rows)
+            archive.writestr(f"{name}.csv", "\ufeff" + sheet.getvalue())
+        archive.writestr("data.json", json.dumps(everything, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
+    return buffer.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role in a town."""
+
+    role: str
+    site_id: int
+    site_name: str
+
+
+@transaction.atomic
+def grant_role(*, user: User, grant: Grant, by_id: int | None) -> None:
+    """Give ``user`` a role in a town; twice changes nothing."""
+    user.groups.add(group_for(grant.role, grant.site_id, grant.site_name))
+    user.__dict__.pop("_roles_by_site", None)
+    audit.record(verb="role.granted", target=user, actor_id=by_id, site_id=grant.site_id, data={"role": grant.role})
+
+
+@transaction.atomic
+def delete_account(*, user: User) -> None:
+    """Delete the person. The apps above delete what is theirs, or keep it without a name (:class:`AccountDeleted`).
+
+    What remains is an empty row that anonymous posts refer to: no address, no name, no way to log in.
+    """
+    pk = user.pk
+    events.publish(AccountDeleted(user_id=pk))
+    personal_data.remove_person(user)
+    user.groups.clear()
+    user.user_permissions.clear()
+    user.email = f"deleted-{pk}@invalid.example"
+    user.display_name, user.about, user.age_band, user.language = "", "", "", ""
+    user.is_active = user.is_staff = user.is_superuser = user.profile_public = user.mail_on_reply = False
+    user.last_login = user.rules_accepted_at = None
+    user.deleted_at = user.sessions_valid_from = timezone.now()
+    user.set_unusable_password()
+    user.save()
+    for related in ("emailaddress_set", "authenticator_set"):
+        if hasattr(user, related):
+            getattr(user, related).all().delete()
+    audit.record(verb="account.deleted", target=user, actor_id=pk)
+
+
+@transaction.atomic
+def suspend(*, user: User, by_id: int | None) -> None:
+    """Close an account: nobody can log in, and what is open closes."""
+    User.objects.filter(pk=user.pk).update(is_active=False, sessions_valid_from=timezone.now())
+    user.is_active = False
+    audit.record(verb="account.suspended", target=user, actor_id=by_id)
+    events.publish(AccountSuspended(user_id=user.pk))
+
+
+def retention_report() -> list[tuple[str, str]]:
+    """Title and retention of every kind of record, for the privacy page."""
+    return [(str(record.title), str(record.retention)) for record in personal_data.REGISTRY] + [
+        (str(_("Sessions")), str(_("14 days after the last visit"))),
+    ]
+
+
+def purge_sessions() -> int:
+    """Delete expired sessions; returns how many."""
+    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]

@@ -1,0 +1,45 @@
+"""What happens to posts when their author deletes the account."""
+
+from django.db.models import Count, F, Q
+
+from participation.accounts.events import AccountDeleted
+from participation.consultations import services as consultations
+
+from . import kinds, services
+from .models import Contribution, Revision, State, Support
+
+
+def erase_author(event: AccountDeleted) -> None:
+    """Durable handler: delete what nobody answered, keep the rest without a name, take back all support.
+
+    Kept are posts with public comments or support of others, merged ones, and those a kind declares to be on file (a proposal the town
+    has answered).
+    """
+    user_id = event.user_id
+    _take_back_support(user_id)
+    own = Contribution.objects.filter(author_id=user_id).select_related("consultation")
+    on_file = {pk for kind in kinds.all_kinds() for pk in kind.on_file(user_id)}
+    kept = Q(comment_count__gt=0) | Q(support_count__gt=0) | Q(state=State.MERGED) | Q(pk__in=on_file)
+    # A reply that somebody answered keeps its place: its replies refer to it.
+    kept |= Q(pk__in=[pk for kind in kinds.all_kinds() for pk in kind.answered(user_id)])
+    for contribution in own.exclude(kept).order_by("-pk"):
+        if contribution.is_public:
+            services.change_state(contribution, to=State.WITHDRAWN)
+        contribution.delete()
+    remaining = Contribution.objects.filter(author_id=user_id)
+    Revision.objects.filter(contribution__in=remaining).delete()
+    remaining.filter(state=State.WITHDRAWN).update(text="", html="", title="")
+
+
+def _take_back_support(user_id: int) -> None:
+    supported = Support.objects.filter(user_id=user_id)
+    per_consultation = list(
+        supported.filter(contribution__state=State.PUBLISHED)
+        .exclude(contribution__kind="comment")
+        .values_list("contribution__consultation_id")
+        .annotate(amount=Count("pk"))
+    )
+    Contribution.objects.filter(pk__in=supported.values("contribution_id")).update(support_count=F("support_count") - 1)
+    supported.delete()
+    for consultation_id, amount in per_consultation:
+        consultations.count(consultation_id=consultation_id, support_count=-amount)
