@@ -94,7 +94,7 @@ REGISTRY: tuple[Record, ...] = (
     Record(
         "comments.Comment", _("Comments"), ("author",), TASK, WITH_POST,
         {"stance": _("to show how you see it")},
-        frozenset({"contribution_ptr", "subject", "root", "parent"}),
+        frozenset({"contribution_ptr", "subject", "root", "parent", "helpful"}),
     ),
     Record(
         "proposals.Proposal", _("Proposals"), ("author",), TASK, WITH_POST,

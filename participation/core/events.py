@@ -44,6 +44,13 @@ def subscribe(event_type: type[E], handler: Callable[[E], None], *, durable: boo
         handlers.append(handler)
 
 
+def unsubscribe(event_type: type[E], handler: Callable[[E], None]) -> None:
+    """Undo :func:`subscribe`; a handler that is not subscribed is ignored."""
+    for registry in (_durable, _after_commit):
+        if handler in registry[event_type]:
+            registry[event_type].remove(handler)
+
+
 def publish(event: Event) -> None:
     """Run the durable handlers now and the others after the commit.
 

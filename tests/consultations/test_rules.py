@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from participation.consultations.events import PhaseChanged
 from participation.consultations.models import Action, Phase
 from participation.consultations.rules import NotAllowed, Reason, Timetable, can, require
 from participation.consultations.services import PhasePlan, announce_due_phases, check_phases, save_consultation
@@ -154,13 +155,17 @@ class TestPhases:
 
 
 @pytest.mark.django_db
-def test_begin_and_end_are_announced_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_begin_and_end_are_announced_once_each(request: pytest.FixtureRequest) -> None:
     seen: list[tuple[int, bool]] = []
-    monkeypatch.setattr(events, "publish", lambda event: seen.append((event.phase_id, event.began)))
+
+    def remember(event: PhaseChanged) -> None:
+        seen.append((event.phase_id, event.began))
+
+    events.subscribe(PhaseChanged, remember, durable=True)
+    request.addfinalizer(lambda: events.unsubscribe(PhaseChanged, remember))
     now = datetime.now(UTC)
     consultation = make_consultation(start=now + timedelta(hours=1), end=now + timedelta(hours=2))
     phase = consultation.phases.get()
-    seen.clear()
     assert announce_due_phases(now) == 0
     assert announce_due_phases(now + timedelta(hours=1)) == 1
     assert announce_due_phases(now + timedelta(hours=1)) == 0
