@@ -16,13 +16,19 @@ class CommentsConfig(AppConfig):
         from participation.core.events import subscribe
 
         from . import services
+        from .surroundings import surroundings_of
 
         def address_of(contribution: Contribution) -> str:
             return reverse("comments:permalink", args=[contribution.consultation.slug, contribution.pk])
 
         kinds.register(
             kinds.Kind(
-                name="comment", label=_("Comment"), url=address_of, counter=services.count, answered=services.answered_ids_of
+                name="comment",
+                label=_("Comment"),
+                url=address_of,
+                counter=services.count,
+                answered=services.answered_ids_of,
+                surroundings=surroundings_of,
             )
         )
         subscribe(SupportChanged, services.keep_order, durable=True)

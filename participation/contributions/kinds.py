@@ -22,6 +22,19 @@ def _none(user_id: int) -> Iterable[int]:
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where a post stands, for somebody who has to judge it: what it is about, what it answers, and what answers it (oldest first)."""
+
+    subject: Contribution | None = None
+    parent: Contribution | None = None
+    answers: tuple[Contribution, ...] = ()
+
+
+def _alone(contribution: Contribution) -> Surroundings:
+    return Surroundings()
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """What the shared parts must know of a kind."""
 
@@ -33,6 +46,8 @@ class Kind:
     # Which posts of a person stay, without a name, when the account is deleted: those on the town's file, and those that others answered.
     on_file: Ids = _none
     answered: Ids = _none
+    # For the moderation desk: at most two queries; authors are loaded, subjects have their consultation.
+    surroundings: Callable[[Contribution], Surroundings] = _alone
 
 
 _kinds: dict[str, Kind] = {}

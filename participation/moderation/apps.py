@@ -8,9 +8,11 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
+        from participation.accounts.events import AccountDeleted
         from participation.contributions.events import ContributionSubmitted
         from participation.core.events import subscribe
 
-        from .services import open_case_for_submission
+        from .services import forget_reporter, open_case_for_submission
 
         subscribe(ContributionSubmitted, open_case_for_submission, durable=True)
+        subscribe(AccountDeleted, forget_reporter, durable=True)

@@ -1,5 +1,8 @@
 """Who may report and who may decide."""
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from participation.accounts.models import User
 from participation.accounts.roles import Capability, has_capability
 from participation.consultations.rules import Person
@@ -35,3 +38,18 @@ def possible_verbs(contribution: Contribution) -> tuple[str, ...]:
             return (verb.RESTORE, verb.KEEP)
         case _:
             return (verb.KEEP,)
+
+
+_VERBS: dict[tuple[str, str], Promise] = {
+    (State.PENDING, Decision.Verb.PUBLISH): _("Publish"),
+    (State.PENDING, Decision.Verb.HIDE): _("Do not publish"),
+    (State.PUBLISHED, Decision.Verb.KEEP): _("Leave it as it is"),
+    (State.PUBLISHED, Decision.Verb.HIDE): _("Hide"),
+    (State.HIDDEN, Decision.Verb.RESTORE): _("Show it again"),
+    (State.HIDDEN, Decision.Verb.KEEP): _("It stays hidden"),
+}
+
+
+def verb_label(verb: str, state: str) -> str | Promise:
+    """What a verb means for a contribution in this state, as a moderator would say it."""
+    return _VERBS.get((state, verb), _("Close the case"))

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Greatest
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from participation.accounts.events import AccountDeleted
 from participation.accounts.models import User
 from participation.contributions import services as contributions
 from participation.contributions.events import ContributionSubmitted
@@ -20,7 +21,7 @@ from participation.core.text import clean_text
 
 from . import rules
 from .events import CaseDecided, CaseOpened
-from .models import Case, Decision, Ground, Report
+from .models import Case, Decision, Ground, ReasonTemplate, Report
 
 # How grave a report is by what it says, 0 to 100. The full scoring has its own room in the moderation issue; this orders the queue.
 WEIGHT: Final[dict[str, int]] = {
@@ -34,6 +35,9 @@ WEIGHT: Final[dict[str, int]] = {
 }
 PREMODERATION_URGENCY: Final = 10
 MAX_REPORT: Final = 2_000
+MAX_FACTS: Final = 3_000
+MAX_RULE: Final = 200
+MAX_NOTE: Final = 2_000
 
 
 class AlreadyDecided(ValidationError):
@@ -51,10 +55,17 @@ class Statement:
 
 @transaction.atomic
 def report(
-    *, contribution: Contribution, ground: str, text: str = "", reporter: User | None = None, email: str = ""
+    *,
+    contribution: Contribution,
+    ground: str,
+    text: str = "",
+    reporter: User | None = None,
+    email: str = "",
+    submission_key: UUID | None = None,
 ) -> Report:
-    """Report a public contribution; opens a case or joins the open one. A person's second report on a case replaces nothing and returns the first.
+    """Report a public contribution; opens a case or joins the open one.
 
+    A person's second report on a case, and the same ``submission_key`` again, change nothing and return the first report.
     Raises ``ValidationError`` for an unknown ground or a bad address, ``PermissionDenied`` for what is not public.
     """
     if not rules.may_report(contribution):
@@ -66,28 +77,57 @@ def report(
     if email:
         validate_email(email)
     case = _open_case(contribution, Case.Origin.REPORT, WEIGHT[ground])
-    if reporter is not None:
-        first = case.reports.filter(reporter=reporter).first()
-        if first is not None:
-            return first
+    # The case is locked: of two requests with the same key, or by the same person, the second finds the first.
+    first = _earlier_report(case, reporter, submission_key)
+    if first is not None:
+        return first
     made = Report.objects.create(
-        case=case, contribution=contribution, reporter=reporter, email=email, ground=ground, text=text
+        case=case,
+        contribution=contribution,
+        reporter=reporter,
+        email=email,
+        ground=ground,
+        text=text,
+        submission_key=submission_key,
     )
+    graver = not case.ground or WEIGHT[ground] > WEIGHT[case.ground]
     Case.objects.filter(pk=case.pk).update(
-        report_count=F("report_count") + 1, urgency=Greatest(F("urgency"), WEIGHT[ground])
+        report_count=F("report_count") + 1,
+        urgency=max(case.urgency, WEIGHT[ground]),
+        ground=ground if graver else case.ground,
     )
     events.publish(CaseOpened(case_id=case.pk, site_id=case.site_id, contribution_id=contribution.pk))
     return made
 
 
+def _earlier_report(case: Case, reporter: User | None, submission_key: UUID | None) -> Report | None:
+    same = Q(pk=None)
+    if reporter is not None:
+        same |= Q(case=case, reporter=reporter)
+    if submission_key is not None:
+        same |= Q(submission_key=submission_key, contribution_id=case.contribution_id)
+    return Report.objects.filter(same).first()
+
+
 def _open_case(contribution: Contribution, origin: str, urgency: int) -> Case:
-    """The open case about ``contribution``, made when there is none; its row stays locked until the transaction ends."""
-    case, _created = Case.objects.get_or_create(
-        contribution_id=contribution.pk,
-        status=Case.Status.OPEN,
-        defaults={"site_id": contribution.consultation.site_id, "origin": origin, "urgency": urgency},
-    )
-    return Case.objects.select_for_update().get(pk=case.pk)
+    """The open case about ``contribution``, made when there is none; its row stays locked until the transaction ends.
+
+    A colleague may decide the case between finding and locking it; then the next one is made, so that no report joins a closed case unread.
+    """
+    while True:
+        case, _created = Case.objects.get_or_create(
+            contribution_id=contribution.pk,
+            status=Case.Status.OPEN,
+            defaults={
+                "site_id": contribution.consultation.site_id,
+                "consultation_id": contribution.consultation_id,
+                "origin": origin,
+                "urgency": urgency,
+            },
+        )
+        locked = Case.objects.select_for_update().filter(pk=case.pk, status=Case.Status.OPEN).first()
+        if locked is not None:
+            return locked
 
 
 def open_case_for_submission(event: ContributionSubmitted) -> None:
@@ -117,7 +157,12 @@ def decide(
     ``ValidationError`` for a restriction without its statement.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
-    contribution = Contribution.objects.select_related("consultation", "author").get(pk=case.contribution_id)
+    # Locked too, so that an author who withdraws in this moment is not overruled.
+    contribution = (
+        Contribution.objects.select_for_update(of=("self",))
+        .select_related("consultation", "author")
+        .get(pk=case.contribution_id)
+    )
     case.contribution = contribution
     if not rules.may_decide(by, case):
         raise PermissionDenied
@@ -126,7 +171,7 @@ def decide(
     if verb not in rules.possible_verbs(contribution):
         raise ValidationError({"verb": _("This cannot be decided here.")})
     decision = Decision(
-        case=case, verb=verb, moderator=by, note=clean_text(note, max_length=2_000, allow_empty=True)
+        case=case, verb=verb, moderator=by, note=clean_text(note, max_length=MAX_NOTE, allow_empty=True)
     )
     if verb in Decision.RESTRICTIONS:
         _add_statement(decision, statement)
@@ -159,14 +204,42 @@ def _add_statement(decision: Decision, statement: Statement | None) -> None:
     errors: dict[str, ValidationError | str] = {}
     if statement.ground not in Ground.values:
         errors["ground"] = _("Please choose the ground.")
-    for name, limit in (("facts", 3_000), ("rule", 200)):
+    for name, limit in (("facts", MAX_FACTS), ("rule", MAX_RULE)):
         try:
-            setattr(decision, name, clean_text(getattr(statement, name), max_length=limit))
+            value = clean_text(getattr(statement, name), max_length=limit, multiline=name == "facts")
+            setattr(decision, name, value)
         except ValidationError as error:
             errors[name] = error
     if errors:
         raise ValidationError(errors)
     decision.ground = statement.ground
+
+
+@transaction.atomic
+def save_template(*, site_id: int, by: User, ground: str, rule: str, facts: str) -> ReasonTemplate:
+    """Word the reason of a ground for this town. Raises ``PermissionDenied`` and ``ValidationError``."""
+    if not rules.may_open_desk(by, site_id):
+        raise PermissionDenied
+    if ground not in Ground.values:
+        raise ValidationError({"ground": _("Please choose the ground.")})
+    template, _created = ReasonTemplate.objects.update_or_create(
+        site_id=site_id,
+        ground=ground,
+        defaults={
+            "rule": clean_text(rule, max_length=MAX_RULE, multiline=False),
+            "facts": clean_text(facts, max_length=MAX_FACTS),
+        },
+    )
+    audit.record(
+        verb="moderation.template", target=template, actor_id=by.pk, site_id=site_id, data={"ground": ground}
+    )
+    return template
+
+
+@transaction.atomic
+def forget_reporter(event: AccountDeleted) -> None:
+    """The reports of a deleted account stay without the person (durable handler of :class:`AccountDeleted`)."""
+    Report.objects.filter(reporter_id=event.user_id).update(reporter=None, email="")
 
 
 def _carry_out(contribution: Contribution, decision: Decision) -> None:

@@ -1,0 +1,26 @@
+"""Where a comment stands, for the moderation desk."""
+
+from participation.contributions.kinds import Surroundings
+from participation.contributions.models import Contribution
+
+from .models import Comment
+
+MAX_ANSWERS = 3
+
+
+def surroundings_of(contribution: Contribution) -> Surroundings:
+    """The subject, the comment it answers, and the first answers to it; two queries."""
+    comment = (
+        Comment.objects.select_related("subject", "parent__author")
+        .only(
+            "subject__kind", "subject__title", "subject__state", "parent__text", "parent__html", "parent__title",
+            "parent__state", "parent__created_at", "parent__author_label", "parent__author__display_name",
+            "parent__author__deleted_at",
+        )  # fmt: skip
+        .get(pk=contribution.pk)
+    )
+    comment.subject.consultation = contribution.consultation
+    answers = Comment.objects.filter(parent_id=comment.pk).select_related("author").order_by("pk")
+    return Surroundings(
+        subject=comment.subject, parent=comment.parent, answers=tuple(answers[:MAX_ANSWERS])
+    )

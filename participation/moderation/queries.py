@@ -1,0 +1,282 @@
+"""What the desk reads. Everything is about one town, and costs the same whatever waits in the queue."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models.functions import Left
+from django.http import Http404
+
+from participation.accounts.models import User
+from participation.contributions import kinds
+from participation.contributions.models import Contribution, State
+from participation.core.keyset import KeysetPage, paginate
+from participation.core.models import AuditEntry
+
+from .models import Case, Decision, Ground, ReasonTemplate, Report
+from .reasons import DEFAULTS, Template, Urgency, urgency_of
+
+ORDER: Final = ("-urgency", "opened_at", "id")
+PAGE: Final = 25
+OPENING: Final = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What part of the queue a moderator looks at; empty is everything."""
+
+    origin: str = ""
+    ground: str = ""
+    consultation: int | None = None
+
+    def apply(self, cases: QuerySet[Case]) -> QuerySet[Case]:
+        """``cases`` with only what the filters let through."""
+        if self.origin:
+            cases = cases.filter(origin=self.origin)
+        if self.ground:
+            cases = cases.filter(ground=self.ground)
+        if self.consultation is not None:
+            cases = cases.filter(consultation_id=self.consultation)
+        return cases
+
+
+@dataclass(slots=True)
+class Overview:
+    """How many cases wait in a town, since when, and of which sort."""
+
+    total: int = 0
+    oldest: datetime | None = None
+    origins: Counter[str] = field(default_factory=Counter)
+    grounds: Counter[str] = field(default_factory=Counter)
+    consultations: Counter[tuple[int, str]] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the queue."""
+
+    case: Case
+    what: str
+    kind: str
+    urgency: Urgency
+
+
+def open_cases(site_id: int, filters: Filters | None = None) -> QuerySet[Case]:
+    """The open cases of a town."""
+    cases = Case.objects.filter(site_id=site_id, status=Case.Status.OPEN)
+    return filters.apply(cases) if filters else cases
+
+
+def overview(site_id: int) -> Overview:
+    """Count the open cases by everything the filter offers; one query."""
+    result = Overview()
+    rows = (
+        open_cases(site_id)
+        .order_by()
+        .values_list("origin", "ground", "consultation_id", "consultation__title")
+        .annotate(n=Count("pk"), oldest=Min("opened_at"))
+    )
+    for origin, ground, consultation_id, title, number, oldest in rows:
+        result.total += number
+        result.origins[origin] += number
+        result.grounds[ground] += number
+        result.consultations[(consultation_id, title)] += number
+        result.oldest = oldest if result.oldest is None else min(result.oldest, oldest)
+    return result
+
+
+def queue(site_id: int, filters: Filters, after: str | None = None) -> tuple[list[Row], str | None]:
+    """One page of the queue, most urgent first, and the cursor of the next; one query. Raises ``BadCursor``."""
+    cases = (
+        open_cases(site_id, filters)
+        .annotate(
+            kind=F("contribution__kind"),
+            title=F("contribution__title"),
+            opening=Left("contribution__text", OPENING),
+            author=F("contribution__author_id"),
+        )
+        .only("origin", "ground", "urgency", "report_count", "opened_at", "site_id", "status", "version")
+    )
+    page = paginate(cases, order=ORDER, after=after, size=PAGE)
+    return [_row(case) for case in page.items], page.next_cursor
+
+
+def _row(case: Any) -> Row:
+    opening = " ".join(case.opening.split())
+    if len(case.opening) == OPENING:
+        opening = opening.rsplit(" ", 1)[0] + " …"
+    what = case.title or opening
+    return Row(case, what, str(kinds.get(case.kind).label), urgency_of(case.urgency))
+
+
+def next_case_id(case: Case, filters: Filters, by: User) -> int | None:
+    """The case that follows ``case`` in the queue and that ``by`` may decide; the first one at the end, ``None`` when nothing is left."""
+    rest = open_cases(case.site_id, filters).exclude(pk=case.pk).exclude(contribution__author_id=by.pk)
+    beyond = (
+        Q(urgency__lt=case.urgency)
+        | Q(urgency=case.urgency, opened_at__gt=case.opened_at)
+        | Q(urgency=case.urgency, opened_at=case.opened_at, pk__gt=case.pk)
+    )
+    following = rest.filter(urgency__lte=case.urgency).filter(beyond).order_by(*ORDER)
+    found = following.values_list("pk", flat=True).first()
+    return found or rest.order_by(*ORDER).values_list("pk", flat=True).first()
+
+
+def previous_case_id(case: Case, filters: Filters) -> int | None:
+    """The case before ``case`` in the queue."""
+    before = (
+        Q(urgency__gt=case.urgency)
+        | Q(urgency=case.urgency, opened_at__lt=case.opened_at)
+        | Q(urgency=case.urgency, opened_at=case.opened_at, pk__lt=case.pk)
+    )
+    return (
+        open_cases(case.site_id, filters)
+        .filter(urgency__gte=case.urgency)
+        .filter(before)
+        .order_by("urgency", "-opened_at", "-id")
+        .values_list("pk", flat=True)
+        .first()
+    )
+
+
+def get_case(site_id: int, pk: int) -> Case:
+    """A case of this town with its contribution, author and consultation, or 404; one query."""
+    case = (
+        Case.objects.select_related("contribution__author", "contribution__consultation")
+        .filter(site_id=site_id, pk=pk)
+        .first()
+    )
+    if case is None:
+        raise Http404
+    return case
+
+
+@dataclass(frozen=True, slots=True)
+class GroundReports:
+    """The reports of a case that name the same ground."""
+
+    ground: str
+    label: str
+    number: int
+    texts: list[str]
+
+
+MAX_TEXTS: Final = 50
+
+
+def reports_of(case: Case) -> list[GroundReports]:
+    """What was reported, gathered by ground, gravest number first; the newest 50 texts. One query."""
+    found: dict[str, list[str]] = {}
+    numbers: Counter[str] = Counter()
+    rows = Report.objects.filter(case=case).order_by("-pk").values_list("ground", "text")[: MAX_TEXTS * 4]
+    for ground, text in rows:
+        numbers[ground] += 1
+        texts = found.setdefault(ground, [])
+        if text and len(texts) < MAX_TEXTS:
+            texts.append(text)
+    return [
+        GroundReports(ground, str(Ground(ground).label), number, found[ground])
+        for ground, number in numbers.most_common()
+    ]
+
+
+def decisions_about(contribution: Contribution) -> list[Decision]:
+    """Everything decided about a contribution, newest first; one query."""
+    return list(
+        Decision.objects.filter(case__contribution_id=contribution.pk).select_related("moderator", "case")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorRecord:
+    """What a moderator may know of an author: how long, how many posts in this town, how many of them are hidden."""
+
+    name: str
+    since: datetime | None
+    posts: int = 0
+    hidden: int = 0
+    minor: bool = False
+
+
+def author_record(contribution: Contribution) -> AuthorRecord:
+    """The short record of the author of ``contribution``; one query, none for posts without an account."""
+    author = contribution.author
+    if author is None:
+        return AuthorRecord(contribution.author_name, None)
+    numbers = Contribution.objects.filter(
+        author_id=author.pk, consultation__site_id=contribution.consultation.site_id
+    ).aggregate(posts=Count("pk"), hidden=Count("pk", filter=Q(state=State.HIDDEN)))
+    return AuthorRecord(contribution.author_name, author.created_at, minor=author.is_minor, **numbers)
+
+
+def templates_of(site_id: int) -> dict[str, Template]:
+    """The reasons a moderator of this town starts from, by ground: the town's own words, else the platform's. One query."""
+    own = {
+        row.ground: Template(row.ground, row.rule, row.facts)
+        for row in ReasonTemplate.objects.filter(site_id=site_id)
+    }
+    return {ground: own.get(ground, DEFAULTS[ground]) for ground in Ground.values}
+
+
+def decided(site_id: int, verb: str = "", after: str | None = None) -> KeysetPage[Case]:
+    """The decided cases of a town, newest first, each with its decisions; two queries. Raises ``BadCursor``."""
+    cases = (
+        Case.objects.filter(site_id=site_id, status=Case.Status.CLOSED, closed_at__isnull=False)
+        .select_related("contribution__author", "contribution__consultation")
+        .defer("contribution__html")
+        .prefetch_related("decisions__moderator")
+    )
+    if verb:
+        cases = cases.filter(decisions__verb=verb)
+    return paginate(cases, order=("-closed_at", "-id"), after=after, size=PAGE)
+
+
+def get_report(site_id: int, receipt: str) -> Report:
+    """The report with this receipt number, or 404, also for one of another town."""
+    found = (
+        Report.objects.select_related("case", "contribution__consultation")
+        .filter(receipt=receipt.strip().upper(), case__site_id=site_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def decision_on(report: Report) -> Decision | None:
+    """What was decided on a report, ``None`` while it is open."""
+    return Decision.objects.filter(case_id=report.case_id).order_by("pk").last()
+
+
+def changed_later(decision: Decision) -> Decision | None:
+    """A later decision that turned this one round, if there is one."""
+    verb = Decision.Verb
+    opposite = {verb.HIDE: verb.RESTORE, verb.RESTORE: verb.HIDE}.get(verb(decision.verb))
+    if opposite is None:
+        return None
+    later = Decision.objects.filter(
+        case__contribution_id=decision.case.contribution_id, pk__gt=decision.pk, verb=opposite
+    )
+    return later.order_by("pk").last()
+
+
+def protocol(site_id: int, search: str = "", after: str | None = None) -> KeysetPage[AuditEntry]:
+    """What moderators did in a town, newest first. ``search`` is a number (case or post) or part of a moderator's public name. Raises ``BadCursor``."""
+    entries = AuditEntry.objects.filter(site_id=site_id).filter(
+        Q(verb__startswith="moderation.") | Q(verb="proposal.merged")
+    )
+    if search.isascii() and search.isdigit() and len(search) < 19:
+        entries = entries.filter(Q(object_id=int(search)) | Q(data__case=int(search)))
+    elif search:
+        people = User.objects.filter(display_name__icontains=search).values_list("pk", flat=True)[:50]
+        entries = entries.filter(actor_id__in=list(people))
+    return paginate(entries, order=("-id",), after=after, size=PAGE * 2)
+
+
+def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:
+    """The public names of the users with these ids; one query."""
+    wanted = {pk for pk in user_ids if pk is not None}
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=wanted)}
