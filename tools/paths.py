@@ -20,6 +20,6 @@ def fingerprint(files: Iterable[Path], *more: str) -> str:
 
 
 def schema_fingerprint() -> str:
-    """Changes with any migration of ours or any installed version."""
+    """Changes with any migration of ours, any installed version, and the list of installed apps."""
     migrations = [*ROOT.glob("participation/*/migrations/*.py"), *ROOT.glob("cms/migrations/*.py")]
-    return fingerprint([*migrations, ROOT / "requirements.txt"])
+    return fingerprint([*migrations, ROOT / "requirements.txt", ROOT / "participation/settings/base.py"])
