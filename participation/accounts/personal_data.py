@@ -89,7 +89,7 @@ REGISTRY: tuple[Record, ...] = (
             "published_at": _POST, "edited_at": _POST, "support_count": _POST, "comment_count": _POST,
             "author": _("to know whose post it is"),
         },
-        frozenset({"id", "html", "shuffle", "submission_key", "external_id", "consultation", "category"}),
+        frozenset({"id", "html", "shuffle", "submission_key", "external_id", "consultation", "category", "imported_support"}),
     ),
     Record(
         "comments.Comment", _("Comments"), ("author",), TASK, WITH_POST,

@@ -4,7 +4,7 @@ import secrets
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +71,8 @@ class Contribution(models.Model):
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
 
     support_count = models.PositiveIntegerField(default=0, editable=False)
+    # Support given elsewhere before an import, by people without an account here; ``support_count`` includes it.
+    imported_support = models.PositiveIntegerField(default=0, editable=False)
     comment_count = models.PositiveIntegerField(default=0, editable=False)
     shuffle = models.PositiveIntegerField(default=shuffle_number, editable=False)
     # One object for one press of the button, however often the request arrives.
@@ -90,6 +92,10 @@ class Contribution(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=State.HIDDEN) | ~Q(state_reason=""),
                 name="contribution_hidden_only_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(support_count__gte=F("imported_support")),
+                name="contribution_support_includes_imported",
             ),
         ]
         indexes = [

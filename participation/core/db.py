@@ -1,8 +1,11 @@
 """Small pieces of SQL that the ORM has no word for."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
-from django.db import connection, models
+from django.db import connection, models, transaction
+
+BATCH: Final = 1000
 
 
 def is_postgres() -> bool:
@@ -30,3 +33,43 @@ def insert_once(model: type[models.Model], **values: Any) -> bool:
             parameters,
         )
         return bool(cursor.rowcount == 1)
+
+
+def bulk_insert_children(children: Sequence[models.Model], *, batch_size: int = BATCH) -> None:
+    """Insert many objects of one model that extends another table, which ``bulk_create`` refuses to do.
+
+    The parents' rows go in with ``bulk_create``, then the children's own columns under the ids that came back; the
+    objects get their keys. Ids rise in the order of ``children``. Two statements a batch, all in one transaction.
+    ``save()`` is not called: what it would fill in, the caller fills in. For one level of inheritance only.
+    """
+    if not children:
+        return
+    model = type(children[0])
+    ((parent_model, link),) = model._meta.parents.items()
+    if link is None or parent_model._meta.parents:
+        raise TypeError(f"{model.__name__} does not extend exactly one table.")
+    names = [field.attname for field in parent_model._meta.local_concrete_fields if not field.primary_key]
+    parents = [parent_model(**{name: getattr(child, name) for name in names}) for child in children]
+    fields = list(model._meta.local_concrete_fields)
+    with transaction.atomic():
+        parent_model._base_manager.bulk_create(parents, batch_size=batch_size)
+        for child, parent in zip(children, parents, strict=True):
+            child.pk = parent.pk
+            setattr(child, parent_model._meta.pk.attname, parent.pk)
+        step = min(batch_size, connection.ops.bulk_batch_size(fields, children))
+        for start in range(0, len(children), step):
+            batch = children[start : start + step]
+            model._base_manager._insert(batch, fields=fields, using=connection.alias)  # type: ignore[attr-defined]
+    for child in children:
+        child._state.adding = False
+        child._state.db = connection.alias
+
+
+def one_at_a_time(name: str) -> None:
+    """Let the transactions that call this with the same ``name`` follow one another; the lock ends with the transaction.
+
+    SQLite has one writer at a time anyway, from the first statement of a transaction (IMMEDIATE).
+    """
+    if is_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
