@@ -1,0 +1,42 @@
+"""What header, menu and footer of every page need: one query, and only when a template asks."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from wagtail.models import Site
+
+
+class Town:
+    """The settings of the request's town, loaded when first asked for. A request without a town gets the defaults."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        from .models import TownSettings
+
+        site = Site.find_for_request(request)
+        found = TownSettings.objects.filter(site_id=site.pk).first() if site is not None else None
+        self.settings = found or TownSettings()
+        self.menu = [(title, url, _is_here(request, url)) for title, url in self.settings.menu]
+        self.links: dict[str, str] = self.settings.links
+
+
+def _is_here(request: HttpRequest, url: str) -> bool:
+    return request.path == url or (url != "/" and request.path.startswith(url))
+
+
+def town_of(request: HttpRequest) -> Town:
+    """The town of the request, loaded once."""
+    town: Town | None = getattr(request, "_town", None)
+    if town is None:
+        town = Town(request)
+        request._town = town  # type: ignore[attr-defined]
+    return town
+
+
+def town(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: ``site_settings``, ``main_menu`` (label, address, here?) and ``links`` by name."""
+    return {
+        "site_settings": SimpleLazyObject(lambda: town_of(request).settings),
+        "main_menu": SimpleLazyObject(lambda: town_of(request).menu),
+        "links": SimpleLazyObject(lambda: town_of(request).links),
+    }

@@ -1,0 +1,24 @@
+"""Page types and settings of a town."""
+
+from .base import TownPage, site_of
+from .consultation import ConsultationPage, PageCategory, PagePhase
+from .consultation_index import ConsultationIndexPage
+from .home import HomePage
+from .info import AccessibilityPage, InfoPage
+from .news import NewsIndexPage, NewsPage
+from .town import TownSettings
+
+__all__ = [
+    "AccessibilityPage",
+    "ConsultationIndexPage",
+    "ConsultationPage",
+    "HomePage",
+    "InfoPage",
+    "NewsIndexPage",
+    "NewsPage",
+    "PageCategory",
+    "PagePhase",
+    "TownPage",
+    "TownSettings",
+    "site_of",
+]

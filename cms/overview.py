@@ -1,0 +1,173 @@
+"""What the home page and the list of consultations show. A fixed number of queries, however many consultations there are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from participation.consultations import presentation, queries
+from participation.consultations.models import Consultation
+from participation.consultations.rules import Person, Timetable, timetable
+from participation.contributions import kinds
+from participation.contributions.models import State
+from participation.core.sites import current_site
+from participation.proposals.models import OfficialAnswer, Status
+
+from .context import town_of
+
+if TYPE_CHECKING:
+    from .models import HomePage
+
+CARDS: Final = 7
+RESULTS: Final = 3
+NEWS: Final = 3
+# Status of an answer: kind and icon of its pill.
+PILLS: Final[dict[str, tuple[str, str]]] = {
+    Status.DONE: ("good", "check"),
+    Status.ACCEPTED: ("good", "check"),
+    Status.PARTLY: ("info", "scale"),
+    Status.CHECKING: ("wait", "clock"),
+    Status.REJECTED: ("bad", "cross"),
+    Status.OPEN: ("wait", "clock"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A consultation in a list."""
+
+    consultation: Consultation
+    times: Timetable
+    url: str
+    doing: presentation.Doing | None
+    days_left: int | None
+
+    @property
+    def words(self) -> str:
+        """What the current phase is called, or the next one."""
+        phase = self.times.current or self.times.upcoming or self.times.last
+        return phase.name if phase else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An official answer in a list, with how long it took."""
+
+    answer: OfficialAnswer
+    url: str
+    kind: str
+    icon: str
+    label: str | Promise
+    days: int
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The consultations of a town in their three states."""
+
+    running: list[Card]
+    preparing: list[Card]
+    closed: list[Card]
+    topics: list[str]
+    next_change: datetime | None
+
+
+def visitor(request: HttpRequest) -> Person:
+    """Who asks. Without a session cookie nobody is looked up, so that the page stays one for everybody."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        return request.user
+    return AnonymousUser()
+
+
+def card(consultation: Consultation, times: Timetable) -> Card:
+    """The card of a consultation, with the thing to do that closes first by rank."""
+    doing = next(iter(presentation.possible(consultation, times)), None)
+    left = presentation.days_left(doing.closes_at, times.now) if doing else None
+    return Card(consultation, times, presentation.page_url(consultation), doing, left)
+
+
+def groups(site_id: int, now: datetime | None = None, topic: str = "") -> Groups:
+    """The public consultations of a site: what ends first on top, then what starts first, then what ended last.
+
+    Two queries.
+    """
+    now = now or timezone.now()
+    cards: dict[str, list[Card]] = {"running": [], "preparing": [], "closed": []}
+    changes: list[datetime] = []
+    topics: set[str] = set()
+    for consultation in queries.visible_to(AnonymousUser(), site_id):
+        times = timetable(consultation, now)
+        change = times.next_change
+        if change is not None:
+            changes.append(change)
+        topics.add(consultation.topic)
+        if topic and consultation.topic != topic:
+            continue
+        found = cards.get(presentation.state_of(times))
+        if found is not None:
+            found.append(card(consultation, times))
+    first = datetime.min.replace(tzinfo=now.tzinfo)
+    cards["running"].sort(
+        key=lambda c: (c.doing is None, presentation.ends_first(c.times), c.consultation.pk)
+    )
+    cards["preparing"].sort(key=lambda c: c.times.phases[0].starts_at)
+    cards["closed"].sort(key=lambda c: c.times.phases[-1].ends_at or first, reverse=True)
+    return Groups(**cards, topics=sorted(topics - {""}), next_change=min(changes, default=None))
+
+
+def results(site_id: int, promised_days: int, *, limit: int = RESULTS) -> list[Result]:
+    """The newest answers to public proposals, one for each proposal. One query."""
+    rows = (
+        OfficialAnswer.objects.filter(
+            proposal__consultation__site_id=site_id,
+            proposal__consultation__public=True,
+            proposal__state=State.PUBLISHED,
+        )
+        .exclude(status__in=[Status.OPEN, Status.CHECKING])
+        .select_related("proposal__consultation")
+        .order_by("-given_at", "-pk")
+    )
+    newest: dict[int, OfficialAnswer] = {}
+    for answer in rows[: limit * 4]:
+        newest.setdefault(answer.proposal_id, answer)
+    return [result(answer, promised_days) for answer in list(newest.values())[:limit]]
+
+
+def result(answer: OfficialAnswer, promised_days: int) -> Result:
+    """An answer with its pill, and how much of the promised time it took (percent, at most 100)."""
+    kind, sign = PILLS[answer.status]
+    days = max(0, (answer.given_at - answer.proposal.published_at).days)
+    share = min(100, round(100 * days / max(1, promised_days)))
+    label = Status(answer.status).label
+    return Result(answer, kinds.url_of(answer.proposal), kind, sign, label, days, share)
+
+
+def home(page: "HomePage", request: HttpRequest) -> dict[str, Any]:
+    """Context of the home page; five queries with the town's settings."""
+    from .models.news import news_below
+
+    site = current_site(request)
+    found = groups(site.pk)
+    days = town_of(request).settings.answer_days
+    return {
+        "running": found.running[:CARDS],
+        "running_count": len(found.running),
+        "preparing": found.preparing[:3],
+        "results": results(site.pk, days),
+        "answer_days": days,
+        "news": list(news_below(page).order_by("-date", "-pk")[:NEWS]),
+        "next_change": found.next_change,
+    }
+
+
+def index(request: HttpRequest) -> dict[str, Any]:
+    """Context of the list of consultations; two queries."""
+    topic = request.GET.get("thema", "")[:80]
+    found = groups(current_site(request).pk, topic=topic)
+    return {"groups": found, "topic": topic, "topics": found.topics, "next_change": found.next_change}

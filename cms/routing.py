@@ -1,0 +1,57 @@
+"""From an address to a page, in one query whatever the depth of the tree."""
+
+from functools import lru_cache
+from typing import cast
+
+from django.http import Http404, HttpRequest
+from wagtail.models import Page, Site, get_page_models
+from wagtail.url_routing import RouteResult
+
+MAX_DEPTH = 8
+MAX_COMPONENT = 255
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> tuple[str, ...]:
+    """Names of the relations from ``Page`` to each of our page types."""
+    return tuple(str(model._meta.model_name) for model in get_page_models() if model._meta.app_label == "cms")
+
+
+def specific(page: Page) -> Page:
+    """The page as its own type, from a row loaded together with ``_kinds()``; no query for our types."""
+    for name in _kinds():
+        found = getattr(page, name, None)
+        if found is not None:
+            return cast(Page, found)
+    return page.specific
+
+
+def find_page(root: Page, path_components: list[str]) -> RouteResult:
+    """The live page at this address below ``root``, or the page above when it serves the last component itself.
+
+    Raises ``Http404``. One query; the page comes as its own type, a consultation's page with its consultation.
+    """
+    if len(path_components) > MAX_DEPTH or any(len(part) > MAX_COMPONENT for part in path_components):
+        raise Http404
+    here = root.url_path + "".join(f"{part}/" for part in path_components)
+    above = root.url_path + "".join(f"{part}/" for part in path_components[:-1])
+    rows = Page.objects.select_related(*_kinds(), "consultationpage__consultation")
+    found = {page.url_path: page for page in rows.filter(url_path__in={here, above}, live=True)}
+    if here in found:
+        return RouteResult(specific(found[here]))
+    if above in found:
+        page, last = specific(found[above]), path_components[-1]
+        if last in getattr(page, "own_addresses", ()):
+            return RouteResult(page, kwargs={"part": last})
+    raise Http404
+
+
+def route_for_request(request: HttpRequest, path: str) -> RouteResult | None:
+    """Like Wagtail's ``Page.route_for_request``, without loading the home page on the way. Two queries, the site's included."""
+    site = Site.find_for_request(request)
+    if site is None:
+        return None
+    try:
+        return find_page(site.root_page, [part for part in path.split("/") if part])
+    except Http404:
+        return None

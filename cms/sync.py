@@ -1,0 +1,113 @@
+"""From the editor's page to the consultation that the platform works with. One direction, at publication only."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import Page
+
+from participation.consultations.models import Consultation
+from participation.consultations.services import save_consultation
+
+from .models.base import site_of
+
+if TYPE_CHECKING:
+    from .models import ConsultationPage
+
+_COPIED = (
+    "slug",
+    "title",
+    "topic",
+    "summary",
+    "drawing",
+    "young",
+    "moderation",
+    "map_lat",
+    "map_lon",
+    "map_zoom",
+)
+_GERMAN = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
+
+
+def sync(page: "ConsultationPage") -> None:
+    """Write down what was published, or that it is no longer public. In the caller's transaction.
+
+    Raises ``ValidationError`` when the page lies outside of every town or its phases contradict each other.
+    """
+    if page.alias_of_id is not None:
+        return
+    if page.live:
+        _publish(page)
+    elif page.consultation_id is not None:
+        _hide(page.consultation_id)
+
+
+def _publish(page: "ConsultationPage") -> None:
+    site_id = site_of(page.path)
+    if site_id is None:
+        raise ValidationError(_("This page lies outside of every town's pages and cannot be published."))
+    stored = Consultation.objects.filter(pk=page.consultation_id).first()
+    if stored is not None and stored.site_id != site_id:
+        raise ValidationError(_("A consultation stays in its town."))
+    values: dict[str, Any] = {name: getattr(page, name) for name in _COPIED}
+    consultation = save_consultation(
+        consultation=stored,
+        site_id=site_id,
+        actor_id=_actor_id(),
+        values={**values, "public": True},
+        phases=[phase.plan() for phase in page.phases.all()],
+        categories=_categories(page),
+    )
+    if page.consultation_id != consultation.pk:
+        type(page).objects.filter(pk=page.pk).update(consultation=consultation)
+    page.consultation = consultation
+
+
+def _categories(page: "ConsultationPage") -> list[dict[str, Any]]:
+    """The categories with a short name each, given once and then kept."""
+    rows = list(page.categories.all())
+    taken = {row.slug for row in rows if row.slug}
+    for row in rows:
+        if not row.slug:
+            row.slug = _free_slug(row.name, taken)
+            taken.add(row.slug)
+            if row.pk:
+                type(row).objects.filter(pk=row.pk).update(slug=row.slug)
+    return [{"slug": row.slug, "name": row.name, "icon": row.icon} for row in rows]
+
+
+def _free_slug(name: str, taken: set[str]) -> str:
+    base = slugify(name.lower().translate(_GERMAN))[:50] or "kategorie"
+    slug, number = base, 1
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def _hide(consultation_id: int) -> None:
+    consultation = Consultation.objects.get(pk=consultation_id)
+    if consultation.public:
+        save_consultation(
+            consultation=consultation,
+            site_id=consultation.site_id,
+            actor_id=_actor_id(),
+            values={"public": False},
+        )
+
+
+def hide_below(page: Page) -> None:
+    """The consultations of this page and all pages below it are no longer public."""
+    from .models import ConsultationPage
+
+    pages = ConsultationPage.objects.descendant_of(page, inclusive=True)
+    for consultation_id in pages.exclude(consultation=None).values_list("consultation_id", flat=True):
+        _hide(consultation_id)
+
+
+def _actor_id() -> int | None:
+    """Who is at work in the administration, if anybody."""
+    user = get_active_log_context().user
+    return user.pk if user is not None else None
