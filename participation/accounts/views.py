@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from participation.core.throttle import Limit, check
@@ -94,6 +95,7 @@ def delete_account(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/delete.html", {"form": form, "breadcrumbs": _crumbs(_("Delete account"))})
 
 
+@csrf_exempt  # pages for everybody carry no token; a language is nothing to protect
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Remember the language: in the profile of members, in a cookie of its own otherwise."""

@@ -17,19 +17,23 @@ DRAWINGS = (
     "error-429", "error-500", "error-503",
 )  # fmt: skip
 ICONS = (
-    "arrow back left right up down chevron bulb chat vote doc clock pin search list map user globe easy hands sound "
-    "contrast menu plus minus check cross flag cal people reply shield bell lock star play pause stop tree bike link "
-    "bench water swing bulbs book scale mic print eye hand info warning error question offline pencil exit mail "
-    "filter external image euro history trash more settings key phone home send refresh grip merge paper sun ball "
-    "laptop bus hat qr rss house"
-).split()
+    "arrow", "back", "left", "right", "up", "down", "chevron", "bulb", "chat", "vote", "doc", "clock", "pin",
+    "search", "list", "map", "user", "globe", "easy", "hands", "sound", "contrast", "menu", "plus", "minus",
+    "check", "cross", "flag", "cal", "people", "reply", "shield", "bell", "lock", "star", "play", "pause",
+    "stop", "tree", "bike", "link", "bench", "water", "swing", "bulbs", "book", "scale", "mic", "print",
+    "eye", "hand", "info", "warning", "error", "question", "offline", "pencil", "exit", "mail", "filter",
+    "external", "image", "euro", "history", "trash", "more", "settings", "key", "phone", "home", "send",
+    "refresh", "grip", "merge", "paper", "sun", "ball", "laptop", "bus", "hat", "qr", "rss", "house",
+)  # fmt: skip
 
 
 class Sample(forms.Form):
     """One field of each kind."""
 
     title = forms.CharField(label="Titel", max_length=120, help_text="Ein Satz, der sagt, was Sie wollen.")
-    topic = forms.ChoiceField(label="Thema", choices=[("", "Bitte wählen"), ("g", "Grün und Schatten"), ("v", "Verkehr")])
+    topic = forms.ChoiceField(
+        label="Thema", choices=[("", "Bitte wählen"), ("g", "Grün und Schatten"), ("v", "Verkehr")]
+    )
     text = forms.CharField(label="Beschreibung", max_length=300, widget=forms.Textarea, required=False)
     email = forms.EmailField(label="E-Mail-Adresse")
     stance = forms.ChoiceField(
@@ -44,7 +48,10 @@ class Sample(forms.Form):
         help_text="Das können Sie jederzeit ändern.",
     )
     topics = forms.MultipleChoiceField(
-        label="Themen", choices=[("a", "Bauen"), ("b", "Jugend")], widget=forms.CheckboxSelectMultiple, required=False
+        label="Themen",
+        choices=[("a", "Bauen"), ("b", "Jugend")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     picture = forms.FileField(label="Bild", required=False, help_text="JPG oder PNG, höchstens 10 MB.")
     agree = forms.BooleanField(label="Ich habe die Hausregeln gelesen und halte mich daran.")
@@ -55,7 +62,9 @@ def context() -> dict[str, Any]:
     now = timezone.now()
     return {
         "form": Sample(prefix="leer"),
-        "wrong": Sample({"falsch-title": "", "falsch-email": "niemand", "falsch-text": "Zwei Sätze."}, prefix="falsch"),
+        "wrong": Sample(
+            {"falsch-title": "", "falsch-email": "niemand", "falsch-text": "Zwei Sätze."}, prefix="falsch"
+        ),
         "soon": now + timedelta(days=12),
         "recent": now - timedelta(days=2),
         "drawings": DRAWINGS,
@@ -81,7 +90,11 @@ def context() -> dict[str, Any]:
         ],
         "figures": [("Vorschläge", 214), ("Unterstützungen", 1032), ("Kommentare", 386), ("Personen", 641)],
         "breadcrumbs": [("Start", "/"), ("Für uns", "#inhalt"), ("Stilkunde", None)],
-        "closed": {"allowed": False, "reason": "Die Abstimmung hat noch nicht begonnen.", "opens_at": now + timedelta(days=40)},
+        "closed": {
+            "allowed": False,
+            "reason": "Die Abstimmung hat noch nicht begonnen.",
+            "opens_at": now + timedelta(days=40),
+        },
     }
 
 

@@ -40,7 +40,7 @@ def trusted(value: str | None) -> SafeString:
     directly or as they were stored. Never give it text that a person typed or a field that is not documented
     as sanitised HTML.
     """
-    return mark_safe(value or "")  # noqa: S308 – see the docstring
+    return mark_safe(value or "")
 
 
 # Icons and drawings -------------------------------------------------------------------------------------------
@@ -190,7 +190,7 @@ def days_left(value: datetime | None) -> str:
 @register.filter
 def initials(name: str | None) -> str:
     """Two letters for the round sign beside a name: "KR" for Kranich, "FT" for Fachdienst Tiefbau."""
-    words = re.findall(r"\w+", name or "")
+    words: list[str] = re.findall(r"\w+", name or "")
     if not words:
         return "?"
     letters = words[0][:2] if len(words) == 1 else words[0][0] + words[-1][0]

@@ -119,7 +119,7 @@ if (reader && addresses.readaloud && "speechSynthesis" in window) {
   });
 }
 
-const needsForms = "form[method=post], [data-draft-key], [data-draft-done], [data-counter], [data-error-summary]";
+const needsForms = "form[method=post]:not([data-plain]), [data-draft-key], [data-draft-done], [data-counter], [data-error-summary]";
 if (addresses.forms) {
   const load = () => { if (document.querySelector(needsForms)) import(addresses.forms); };
   load();
