@@ -35,6 +35,19 @@ def get_visible(user: Person, site_id: int, pk: int) -> Contribution:
     return found
 
 
+def get_supportable(user: Person, site_id: int, pk: int) -> Contribution:
+    """The contribution with its consultation, or 404 when ``user`` may not read it. One query; the author is not loaded."""
+    found = (
+        Contribution.objects.select_related("consultation")
+        .defer("html", "text")
+        .filter(pk=pk, consultation__site_id=site_id)
+        .first()
+    )
+    if found is None or not rules.may_read(user, found):
+        raise Http404
+    return found
+
+
 def supported_by(user: Person, ids: Iterable[int]) -> frozenset[int]:
     """Which of the contributions ``ids`` the user supports; one query for a page, none for visitors."""
     if not isinstance(user, User):

@@ -1,0 +1,1 @@
+"""Pages and fragments of discussions: ``reading`` for everybody, ``writing`` for members."""

@@ -1,0 +1,74 @@
+"""Form fields for what people write."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from participation.core.text import clean_text
+
+
+class PostText(forms.Field):
+    """A text as :func:`clean_text` takes it: normalised, bounded, or refused with a sentence.
+
+    Not a ``CharField``: its length check counts a line end as two characters, and ``maxlength`` on the control would cut off a pasted text
+    without a word.
+    """
+
+    widget = forms.Textarea
+
+    def __init__(self, *, max_length: int, multiline: bool = True, **options: Any) -> None:
+        if not multiline:
+            options.setdefault("widget", forms.TextInput)
+        super().__init__(**options)
+        self.max_length = max_length
+        self.multiline = multiline
+
+    def clean(self, value: Any) -> str:
+        """Return the cleaned text; raises ``ValidationError`` with the reason."""
+        return clean_text(
+            value if isinstance(value, str) else "",
+            max_length=self.max_length,
+            multiline=self.multiline,
+            allow_empty=not self.required,
+        )
+
+
+class SubmissionForm(forms.Form):
+    """A form whose every display carries a key, so that a double click makes one object."""
+
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial.setdefault("submission_key", uuid.uuid4())
+
+    def clean_submission_key(self) -> uuid.UUID:
+        """The key that was sent; without one (an old page) the post is a new one."""
+        return self.cleaned_data.get("submission_key") or uuid.uuid4()
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()
+        # A key that is not one is no reason to refuse the text.
+        if "submission_key" in self._errors:
+            del self._errors["submission_key"]
+            self.cleaned_data["submission_key"] = uuid.uuid4()
+
+
+class DraftForm(forms.Form):
+    """A draft as ``drafts.js`` sends it; the rest of its fields are free."""
+
+    key = forms.RegexField(r"\A[a-z]+:[0-9]{1,18}(:[0-9]{0,18})?\Z", max_length=80)
+
+    default_error_messages = {"key": _("This form is not known.")}
+
+
+def add_service_error(form: forms.Form, error: ValidationError, field: str = "text") -> None:
+    """Show what a service refused beside its field; errors of fields the form does not have go to ``field``."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(field, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else field, ValidationError(errors))
