@@ -222,7 +222,8 @@ LANGUAGE_COOKIE_NAME = "language"
 TIME_ZONE = "Europe/Berlin"
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# Off: it would put dots into every id of a template ("kommentar-1.003"). Counts for people use the filter `intcomma`.
+USE_THOUSAND_SEPARATOR = False
 
 # Files
 STATIC_URL = "/static/"
