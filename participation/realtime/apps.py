@@ -3,6 +3,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RealtimeConfig(AppConfig):
+    """The journal, the hints and the sockets."""
+
     name = "participation.realtime"
     label = "realtime"
     verbose_name = _("Live updates")
+
+    def ready(self) -> None:
+        from .journal import subscribe_all
+
+        subscribe_all()

@@ -5,8 +5,8 @@ from django.utils import timezone
 class JournalEntry(models.Model):
     """One line of the live journal: on this topic, this happened to this object.
 
-    Written in the transaction of the change itself, so that nothing that was saved is ever missing here. Ids become visible out of order
-    under concurrency; who asks "what came since n" must reach back a little. Kept for a day.
+    Written in the transaction of the change itself, so that nothing that was saved is ever missing here. Ids become
+    visible out of order under concurrency; who asks "what came since n" must reach back a little. Kept for a day.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -1,0 +1,94 @@
+"""Who may listen to what. The same answer for the socket and for asking over HTTP."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from participation.accounts.models import User
+from participation.accounts.roles import Capability, has_capability
+from participation.consultations.models import Consultation
+from participation.consultations.rules import Person
+from participation.contributions.models import Contribution, State
+
+from . import topics as t
+
+PUBLIC_STATES = frozenset({State.PUBLISHED, State.MERGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """``readable``: what this person may listen to. ``public``: the part of it that everybody may."""
+
+    readable: frozenset[str]
+    public: frozenset[str]
+
+
+def access(user: Person, topics: Collection[str], site_id: int) -> Access:
+    """Which of ``topics`` the person may listen to on this site; what does not exist is not readable either.
+
+    At most three queries, however many topics.
+    """
+    public: set[str] = set()
+    readable: set[str] = set()
+    member = user if isinstance(user, User) and user.is_active else None
+    for topic in topics:
+        kind, number = t.split(topic)
+        own = kind == t.USER and member is not None and number == member.pk
+        if own or (kind == t.MODERATION and number == site_id and _may(member, Capability.MODERATE, site_id)):
+            readable.add(topic)
+    _consultations(member, topics, site_id, public, readable)
+    _contributions(member, topics, site_id, public, readable)
+    return Access(frozenset(public | readable), frozenset(public))
+
+
+def access_of(user_id: int | None, topics: Collection[str], site_id: int) -> Access:
+    """:func:`access` for the person with this id, as they are now. At most five queries."""
+    user = User.objects.filter(pk=user_id, is_active=True).first() if user_id is not None else None
+    return access(user, topics, site_id)
+
+
+def _may(member: User | None, capability: Capability, site_id: int) -> bool:
+    return member is not None and has_capability(member, capability, site_id)
+
+
+def _consultations(
+    member: User | None, topics: Collection[str], site_id: int, public: set[str], readable: set[str]
+) -> None:
+    ids = t.numbers(topics, t.CONSULTATION)
+    if not ids:
+        return
+    rows = Consultation.objects.filter(pk__in=ids, site_id=site_id).values_list("pk", "public")
+    for pk, is_public in rows:
+        if is_public:
+            public.add(t.name(t.CONSULTATION, pk))
+        elif _may(member, Capability.EDIT_CONSULTATIONS, site_id):
+            readable.add(t.name(t.CONSULTATION, pk))
+
+
+def _contributions(
+    member: User | None, topics: Collection[str], site_id: int, public: set[str], readable: set[str]
+) -> None:
+    ids = t.numbers(topics, t.CONTRIBUTION)
+    if not ids:
+        return
+    rows = Contribution.objects.filter(pk__in=ids, consultation__site_id=site_id).values_list(
+        "pk", "state", "author_id", "consultation__public"
+    )
+    for pk, state, author_id, in_public in rows:
+        if state in PUBLIC_STATES and in_public:
+            public.add(t.name(t.CONTRIBUTION, pk))
+        elif member is not None and (
+            author_id == member.pk or has_capability(member, Capability.MODERATE, site_id)
+        ):
+            readable.add(t.name(t.CONTRIBUTION, pk))
+
+
+def public_topics(topics: Collection[str]) -> frozenset[str]:
+    """Which of ``topics``, of any town, everybody may listen to. At most two queries."""
+    public: set[str] = set()
+    if ids := t.numbers(topics, t.CONSULTATION):
+        rows = Consultation.objects.filter(pk__in=ids, public=True).values_list("pk", flat=True)
+        public.update(t.name(t.CONSULTATION, pk) for pk in rows)
+    if ids := t.numbers(topics, t.CONTRIBUTION):
+        found = Contribution.objects.filter(pk__in=ids, state__in=PUBLIC_STATES, consultation__public=True)
+        public.update(t.name(t.CONTRIBUTION, pk) for pk in found.values_list("pk", flat=True))
+    return frozenset(public)

@@ -1,0 +1,85 @@
+"""Public contributions as HTML, as a visitor without an account sees them, made once for everybody who listens."""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from participation.comments.discussion import Discussion
+from participation.comments.entries import Entry as CommentEntry
+from participation.comments.orders import Order
+from participation.consultations.models import Action, Consultation
+from participation.consultations.rules import Person, can
+from participation.contributions.models import Contribution
+from participation.proposals.models import Proposal
+
+logger = logging.getLogger(__name__)
+
+# Longer than this it is not sent; the browser fetches it.
+MAX_LENGTH: Final = 24_000
+
+
+def render_comments(
+    entries: Iterable[CommentEntry], consultation_of: Mapping[int, Consultation]
+) -> dict[int, str]:
+    """The HTML of comments by id. ``consultation_of`` is by id of the comment, with phases prefetched. No query."""
+    html: dict[int, str] = {}
+    with translation.override(settings.LANGUAGE_CODE):
+        for entry in entries:
+            consultation = consultation_of[entry.id]
+            shown = Discussion(
+                Contribution(pk=entry.subject_id, consultation=consultation),
+                can(None, Action.COMMENT, consultation),
+                Order.BALANCED,
+                entries=[entry],
+            )
+            context = {"shown": shown, "me": None, "entry": entry, "comment": entry}
+            html[entry.id] = _render("comments/one.html", context)
+    return html
+
+
+def render_proposals(
+    proposals: Sequence[Proposal], consultations: Mapping[int, Consultation]
+) -> dict[int, str]:
+    """The rows of proposals by id; ``author`` and ``category`` are loaded, the consultations come with phases. No query."""
+    html: dict[int, str] = {}
+    with translation.override(settings.LANGUAGE_CODE):
+        for proposal in proposals:
+            html[proposal.pk] = _render(
+                "proposals/_card.html", proposal_context(proposal, consultations[proposal.consultation_id])
+            )
+    return html
+
+
+def proposal_context(
+    proposal: Proposal, consultation: Consultation, *, user: Person = None, supported: bool = False
+) -> dict[str, Any]:
+    """What ``proposals/_card.html`` needs to show one proposal to ``user``."""
+    # A view module: not to be loaded while the apps are.
+    from participation.proposals.views.listing import row_of
+
+    proposal.consultation = consultation
+    proposal.lead = proposal.html  # type: ignore[attr-defined]
+    category = proposal.category
+    row = row_of(proposal, {category.pk: category} if category else {}, frozenset())
+    return {
+        **row,
+        "row": row,
+        "supported": supported,
+        "consultation": consultation,
+        "support_answer": can(user, Action.SUPPORT, consultation),
+        "next_url": f"/beteiligung/{consultation.slug}/vorschlaege/",
+    }
+
+
+def _render(template: str, context: dict[str, Any]) -> str:
+    """Render; a template that fails costs the fragment, not the message: the browser then fetches it."""
+    try:
+        html = render_to_string(template, context).strip()
+    except Exception:
+        logger.exception("live fragment failed", extra={"template": template})
+        return ""
+    return html if len(html) <= MAX_LENGTH else ""
