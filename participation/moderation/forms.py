@@ -1,29 +1,31 @@
 """Forms of moderation; saving is one call into the services."""
 
 from typing import Any
-from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from participation.core.text import clean_text
+from participation.contributions.forms import PostText, SubmissionForm
 
 from . import services
-from .models import Case, Ground
+from .models import Case, Decision, Ground
 from .queries import Filters, Overview
 from .reasons import REPORT_GROUNDS
 
 
-class ReportForm(forms.Form):
+class ReportForm(SubmissionForm):
     """What somebody without any knowledge of the law can say about a post."""
 
-    ground = forms.ChoiceField(label=_("What is wrong?"), choices=REPORT_GROUNDS, widget=forms.RadioSelect)
-    text = forms.CharField(
+    ground = forms.ChoiceField(
+        label=_("What is wrong?"),
+        choices=REPORT_GROUNDS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please say what is wrong.")},
+    )
+    text = PostText(
         label=_("Please explain"),
-        help_text=_(
-            "Which passage do you mean, and what is wrong with it? We need this for “another law” and for “something else”."
-        ),
+        help_text=_("Which passage do you mean, and what is wrong with it?"),
         max_length=services.MAX_REPORT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -36,18 +38,16 @@ class ReportForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     # People do not see it; programs that fill in everything do.
-    website = forms.CharField(label=_("Please leave this empty"), required=False)
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    website = forms.CharField(
+        label=_("Please leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
 
-    def __init__(self, *args: Any, with_email: bool = True, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"key": uuid4()})
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, with_email: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
         if not with_email:
             del self.fields["email"]
-
-    def clean_text(self) -> str:
-        """Checked as the service will, so that the message stands beside the field."""
-        return clean_text(self.cleaned_data["text"], max_length=services.MAX_REPORT, allow_empty=True)
 
     def clean_website(self) -> str:
         """Only programs write here."""
@@ -63,12 +63,6 @@ class ReportForm(forms.Form):
             self.add_error("text", _("Please explain in one or two sentences what is wrong."))
         return data
 
-    @property
-    def submission_key(self) -> UUID | None:
-        """One report for one form, however often it is sent."""
-        key: UUID | None = self.cleaned_data.get("key")
-        return key
-
 
 class QueueFilter(forms.Form):
     """Which part of the queue is shown. What is not on the list is ignored, as if nothing had been chosen."""
@@ -82,7 +76,9 @@ class QueueFilter(forms.Form):
     def __init__(self, data: Any, overview: Overview) -> None:
         super().__init__(data)
         everything = ("", _("All"))
-        self._offer("origin", [(o.value, o.label, overview.origins[o.value]) for o in Case.Origin], everything)
+        self._offer(
+            "origin", [(o.value, o.label, overview.origins[o.value]) for o in Case.Origin], everything
+        )
         self._offer("ground", [(g.value, g.label, overview.grounds[g.value]) for g in Ground], everything)
         consultations = sorted(overview.consultations.items(), key=lambda item: item[0][1])
         self._offer("consultation", [(pk, title, n) for (pk, title), n in consultations], everything)
@@ -103,18 +99,19 @@ class QueueFilter(forms.Form):
 class DecisionForm(forms.Form):
     """What is decided, and why. Whether it may be, the service says."""
 
+    use_required_attribute = False
+
     verb = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-    ground = forms.ChoiceField(label=_("Ground"), required=False)
-    rule = forms.CharField(label=_("Rule of the house or law"), required=False, max_length=services.MAX_RULE)
-    facts = forms.CharField(
+    ground = forms.ChoiceField(label=_("Ground"), error_messages={"required": _("Please choose the ground.")})
+    rule = PostText(label=_("Rule of the house or law"), max_length=services.MAX_RULE, multiline=False)
+    facts = PostText(
         label=_("Reason for the author"),
         help_text=_("The author reads it word for word."),
-        required=False,
         max_length=services.MAX_FACTS,
         widget=forms.Textarea(attrs={"rows": 7}),
     )
-    note = forms.CharField(
+    note = PostText(
         label=_("Internal note"),
         help_text=_("Only the moderators of this town read it."),
         required=False,
@@ -131,6 +128,16 @@ class DecisionForm(forms.Form):
         verb.error_messages["required"] = _("Please choose what you decide.")
         verb.error_messages["invalid_choice"] = _("This cannot be decided here.")
         ground.choices = [("", _("Please choose")), *Ground.choices]
+        if self.is_bound and self.data.get("verb") not in Decision.RESTRICTIONS:
+            for name in ("ground", "rule", "facts"):
+                self.fields[name].required = False
+
+    @property
+    def lacks_words(self) -> bool:
+        """Whether a restriction was sent with a ground but without a reason: then the template is offered."""
+        data = self.data
+        restricts = data.get("verb") in Decision.RESTRICTIONS
+        return restricts and data.get("ground") in Ground.values and not (data.get("facts") or "").strip()
 
     @property
     def statement(self) -> services.Statement:
@@ -142,8 +149,8 @@ class DecisionForm(forms.Form):
 class TemplateForm(forms.Form):
     """The town's own words for one ground."""
 
-    rule = forms.CharField(label=_("Rule of the house or law"), max_length=services.MAX_RULE)
-    facts = forms.CharField(
+    rule = PostText(label=_("Rule of the house or law"), max_length=services.MAX_RULE, multiline=False)
+    facts = PostText(
         label=_("Reason for the author"),
         max_length=services.MAX_FACTS,
         widget=forms.Textarea(attrs={"rows": 6}),

@@ -88,7 +88,9 @@ def overview(site_id: int) -> Overview:
     return result
 
 
-def queue(site_id: int, filters: Filters, after: str | None = None) -> tuple[list[Row], str | None]:
+def queue(
+    site_id: int, filters: Filters, after: str | None = None, size: int = PAGE
+) -> tuple[list[Row], str | None]:
     """One page of the queue, most urgent first, and the cursor of the next; one query. Raises ``BadCursor``."""
     cases = (
         open_cases(site_id, filters)
@@ -100,7 +102,7 @@ def queue(site_id: int, filters: Filters, after: str | None = None) -> tuple[lis
         )
         .only("origin", "ground", "urgency", "report_count", "opened_at", "site_id", "status", "version")
     )
-    page = paginate(cases, order=ORDER, after=after, size=PAGE)
+    page = paginate(cases, order=ORDER, after=after, size=size)
     return [_row(case) for case in page.items], page.next_cursor
 
 

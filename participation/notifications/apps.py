@@ -1,8 +1,29 @@
+"""Telling people what happened to what they care about."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class NotificationsConfig(AppConfig):
+    """Listens to everything below; nobody imports it."""
+
     name = "participation.notifications"
     label = "notifications"
     verbose_name = _("Notifications")
+
+    def ready(self) -> None:
+        from participation.accounts.events import AccountDeleted
+        from participation.consultations.events import PhaseChanged
+        from participation.contributions.events import ContributionMerged, ContributionPublished
+        from participation.core.events import subscribe
+        from participation.moderation.events import CaseDecided
+        from participation.proposals.events import ProposalAnswered
+
+        from . import handlers, services
+
+        subscribe(ContributionPublished, handlers.comment_published, durable=True)
+        subscribe(CaseDecided, handlers.case_decided, durable=True)
+        subscribe(ProposalAnswered, handlers.proposal_answered, durable=True)
+        subscribe(ContributionMerged, handlers.proposal_merged, durable=True)
+        subscribe(PhaseChanged, handlers.phase_changed, durable=True)
+        subscribe(AccountDeleted, services.forget_person, durable=True)

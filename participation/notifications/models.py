@@ -77,7 +77,9 @@ class OutgoingMail(models.Model):
     It holds no address and no text: both are made when it is sent. A worker takes it on lease (``leased_until``), sends, and notes ``sent_at``.
     """
 
-    notification = models.OneToOneField(Notification, on_delete=models.CASCADE, null=True, related_name="mail")
+    notification = models.OneToOneField(
+        Notification, on_delete=models.CASCADE, null=True, related_name="mail"
+    )
     report = models.OneToOneField("moderation.Report", on_delete=models.CASCADE, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)

@@ -1,0 +1,1 @@
+"""Pages of moderation: the report for everybody, the desk for moderators."""
