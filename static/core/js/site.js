@@ -119,6 +119,9 @@ if (reader && addresses.readaloud && "speechSynthesis" in window) {
   });
 }
 
+// A page that listens to topics is kept up to date.
+if (addresses.live && document.querySelector("[data-live-topic]")) import(addresses.live);
+
 const needsForms = "form[method=post]:not([data-plain]), [data-draft-key], [data-draft-done], [data-counter], [data-error-summary]";
 if (addresses.forms) {
   const load = () => { if (document.querySelector(needsForms)) import(addresses.forms); };
