@@ -32,16 +32,17 @@ def match(queryset: QuerySet[M], query: str) -> QuerySet[M]:
 
 
 def _ids(words: list[str], joined: str) -> Any:
+    """The ids that match, for ``pk__in``. Without parentheses of its own: doubled ones would make it a single value."""
     if is_postgres():
         # German stems, and each word may be a beginning: "Rad" finds "Radweg". Stop words drop out by themselves.
         terms = (
             joined.replace("&", "&&").replace("|", "||").join("to_tsquery('german', %s)" for _word in words)
         )
-        sql = f"(SELECT id FROM contributions_contribution WHERE kind <> 'comment' AND search @@ ({terms}))"
+        sql = f"SELECT id FROM contributions_contribution WHERE kind <> 'comment' AND search @@ ({terms})"
         return RawSQL(sql, [f"{word}:*" for word in words])
     # FTS5 syntax: quoted words are plain strings, a star makes a beginning of it.
     fts = joined.join(f'"{word}"*' for word in words)
-    return RawSQL("(SELECT rowid FROM contributions_fts WHERE contributions_fts MATCH %s)", [fts])
+    return RawSQL("SELECT rowid FROM contributions_fts WHERE contributions_fts MATCH %s", [fts])
 
 
 def similar(queryset: QuerySet[M], text: str, *, limit: int = 5) -> list[M]:
@@ -66,5 +67,5 @@ def similar(queryset: QuerySet[M], text: str, *, limit: int = 5) -> list[M]:
         "WHERE contributions_fts MATCH %s AND rowid = contributions_contribution.id)",
         [fts],
     )
-    ids = RawSQL("(SELECT rowid FROM contributions_fts WHERE contributions_fts MATCH %s)", [fts])
+    ids = RawSQL("SELECT rowid FROM contributions_fts WHERE contributions_fts MATCH %s", [fts])
     return list(queryset.filter(pk__in=ids).annotate(rank=score).order_by("rank", "-pk")[:limit])

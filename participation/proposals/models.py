@@ -1,5 +1,7 @@
 """Proposals and the town's answers to them."""
 
+import re
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -20,8 +22,13 @@ class Status(models.TextChoices):
 
 
 def picture_path(proposal: "Proposal", filename: str) -> str:
-    """Where the picture is stored: a generated name, never the sender's."""
-    return f"proposals/{timezone.now():%Y/%m}/{proposal.submission_key.hex}.webp"
+    """Where the picture is stored: a generated name, never the sender's, in a folder that is read through a view only.
+
+    ``filename`` is the size that ``pictures`` gives ("1600x1200.webp"), so that a page knows it without opening the file.
+    """
+    size = re.match(r"\d{1,4}x\d{1,4}", filename, re.ASCII)
+    end = f"-{size.group()}" if size else ""
+    return f"private/proposals/{timezone.now():%Y/%m}/{proposal.submission_key.hex}{end}.webp"
 
 
 class Proposal(Contribution):

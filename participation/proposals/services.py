@@ -20,6 +20,7 @@ from participation.contributions.models import Contribution, State
 from participation.core import audit, events
 from participation.core.text import clean_text, render_markdown
 
+from . import pictures
 from .events import ProposalAnswered
 from .models import OfficialAnswer, Proposal, Status
 
@@ -38,11 +39,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that was already checked and re-encoded, with its text alternative."""
+    """A picture that was already checked and re-encoded, with its text alternative.
 
-    file: File[Any]
+    ``small`` is the variant of 800 px. Without ``file`` a proposal keeps the picture it has, with these words.
+    """
+
+    file: File[Any] | None
     alt: str = ""
     decorative: bool = False
+    small: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,41 @@ def propose(
     if draft.picture is not None:
         set_picture(proposal, draft.picture)
     proposal.clean_fields(exclude=["html", "submission_key", "picture"])
-    return contributions.submit(proposal, submission_key=submission_key)
+    return contributions.submit(
+        proposal, submission_key=submission_key, after_insert=lambda stored: _store_small(stored, draft.picture)
+    )
+
+
+def _store_small(proposal: Proposal, picture: Picture | None) -> None:
+    if picture is not None and picture.small:
+        pictures.store_small(proposal, picture.small)
+
+
+@transaction.atomic
+def revise(*, proposal: Proposal, by: User, draft: ProposalDraft, now: datetime | None = None) -> Proposal:
+    """Change a proposal within the time for it; what it said before stays readable. Without ``draft.picture`` it has none.
+
+    Raises ``PermissionDenied`` when the time is over, and ``ValidationError`` for the fields.
+    """
+    if draft.category is not None and draft.category.consultation_id != proposal.consultation_id:
+        raise ValidationError({"category": _("This category belongs to another consultation.")})
+    before = proposal.picture.name if proposal.picture else ""
+    fields: dict[str, Any] = {
+        "category": draft.category,
+        "address": clean_text(draft.place.address, max_length=200, multiline=False, allow_empty=True),
+        "lat": draft.place.lat,
+        "lon": draft.place.lon,
+    }
+    set_picture(proposal, draft.picture)
+    for name in ("picture", "picture_alt", "picture_decorative"):
+        fields[name] = getattr(proposal, name)
+    contributions.edit(
+        contribution=proposal, by=by, text=draft.text, title=draft.title, now=now, fields=fields
+    )
+    _store_small(proposal, draft.picture)
+    if before and before != (proposal.picture.name if proposal.picture else ""):
+        transaction.on_commit(lambda: pictures.remove(before), robust=True)
+    return proposal
 
 
 def set_picture(proposal: Proposal, picture: Picture | None) -> None:
@@ -94,13 +133,13 @@ def set_picture(proposal: Proposal, picture: Picture | None) -> None:
         proposal.picture, proposal.picture_alt, proposal.picture_decorative = None, "", False
         return
     alt = clean_text(picture.alt, max_length=200, multiline=False, allow_empty=True)
+    if picture.file is None and not proposal.picture:
+        return
     if not alt and not picture.decorative:
         raise ValidationError({"picture_alt": _("Please describe the picture, or mark it as decorative.")})
-    proposal.picture, proposal.picture_alt, proposal.picture_decorative = (
-        picture.file,
-        alt,
-        picture.decorative,
-    )
+    if picture.file is not None:
+        proposal.picture = picture.file
+    proposal.picture_alt, proposal.picture_decorative = alt, picture.decorative
 
 
 def count(contribution: Contribution, delta: int) -> dict[str, int]:

@@ -2,24 +2,39 @@
 
 from typing import Any
 
-from django.urls import reverse
-from django.utils.text import slugify
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
-from participation.contributions.models import Contribution
+from .addresses import address_of
+from .views import detail, listing, maps, staff, writing
+
+
+class BoundedInt(IntConverter):
+    """A number a database can hold; a longer one is no address of ours."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(BoundedInt, "number")
+
+# The address of a proposal, for who looks for it here.
+__all__ = ["address_of", "urlpatterns"]
 
 app_name = "proposals"
-urlpatterns: list[Any] = []
-
-
-def title_slug(title: str) -> str:
-    """The readable end of an address: German letters spelt out, at most 60 characters, never empty."""
-    spelt = title.lower().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"})
-    return slugify(spelt)[:60].strip("-") or "vorschlag"
-
-
-def address_of(contribution: Contribution) -> str:
-    """The address of a proposal; needs ``consultation`` loaded."""
-    return reverse(
-        "proposals:detail",
-        args=[contribution.consultation.slug, contribution.pk, title_slug(contribution.title)],
-    )
+LIST = "beteiligung/<slug:slug>/vorschlaege/"
+ONE = f"{LIST}<number:pk>-<slug:title>/"
+urlpatterns: list[Any] = [
+    path(LIST, listing.proposal_list, name="list"),
+    path(f"{LIST}karte.geojson", maps.geojson, name="geojson"),
+    path(f"{LIST}neu/", writing.create, name="create"),
+    path(f"{LIST}aehnlich/", writing.similar, name="similar"),
+    path(f"{LIST}<number:pk>/", detail.short, name="short"),
+    path(f"{LIST}<number:pk>/bild-<number:size>.webp", maps.picture, name="picture"),
+    path(ONE, detail.detail, name="detail"),
+    path(f"{ONE}bearbeiten/", writing.edit, name="edit"),
+    path(f"{ONE}zurueckziehen/", writing.withdraw, name="withdraw"),
+    path(f"{ONE}verlauf/", detail.history, name="history"),
+    path(f"{ONE}antwort/", staff.answer, name="answer"),
+    path(f"{ONE}zusammenfuehren/", staff.merge, name="merge"),
+    path("karte/kacheln/<number:z>/<number:x>/<number:y>.png", maps.tile, name="tile"),
+]

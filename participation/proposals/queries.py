@@ -1,0 +1,164 @@
+"""Reading proposals. Every function says how many queries it takes, whatever the number of rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import F, Prefetch, QuerySet
+from django.db.models.functions import Left
+from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from participation.accounts.models import User
+from participation.consultations.models import Consultation
+from participation.consultations.rules import Person, is_insider
+from participation.contributions import rules as contribution_rules
+from participation.contributions import search
+from participation.contributions.models import State
+from participation.core import keyset
+
+from . import shuffled
+from .models import OfficialAnswer, Proposal, Status
+
+PAGE_SIZE: Final = 20
+# More matches than this are not counted: "more than 500" says as much.
+COUNT_LIMIT: Final = 500
+# Enough HTML for an excerpt of 200 characters, without carrying whole texts through a list.
+LEAD: Final = 1200
+MAX_PINS: Final = 10_000
+
+RANDOM, SUPPORTED, NEWEST, DISCUSSED = "random", "supported", "newest", "discussed"
+ORDERS: Final[dict[str, Promise | str]] = {
+    RANDOM: _("Mixed"),
+    SUPPORTED: _("Most supported"),
+    NEWEST: _("Newest first"),
+    DISCUSSED: _("Most discussed"),
+}
+_KEYS: Final[dict[str, Sequence[str]]] = {
+    SUPPORTED: ("-support_count", "-id"),
+    NEWEST: ("-published_at", "-id"),
+    DISCUSSED: ("-comment_count", "-id"),
+}
+ANSWERED: Final = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a visitor looks for: words, the id of a category, a status (or ``answered``)."""
+
+    words: str = ""
+    category_id: int | None = None
+    status: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.words.strip() or self.category_id or self.status)
+
+
+def public_in(consultation: Consultation, filters: Filters | None = None) -> QuerySet[Proposal]:
+    """The public proposals of a consultation, as far as they pass the filters."""
+    rows = Proposal.objects.filter(consultation=consultation, kind="proposal", state=State.PUBLISHED)
+    if filters is None:
+        return rows
+    if filters.category_id is not None:
+        rows = rows.filter(category_id=filters.category_id)
+    if filters.status == ANSWERED:
+        rows = rows.filter(status__in=[Status.ACCEPTED, Status.PARTLY, Status.REJECTED, Status.DONE])
+    elif filters.status:
+        rows = rows.filter(status=filters.status)
+    return search.match(rows, filters.words)
+
+
+def page_of(
+    consultation: Consultation,
+    filters: Filters,
+    *,
+    order: str,
+    start: int = 0,
+    after: str | None = None,
+    size: int = PAGE_SIZE,
+) -> keyset.KeysetPage[Proposal]:
+    """One page of the list, with authors; ``start`` is the visitor's place in the random order. One query.
+
+    Each row carries ``lead``, the beginning of its HTML; the long texts stay in the database.
+    Raises :class:`~participation.core.keyset.BadCursor`.
+    """
+    rows = (
+        public_in(consultation, filters)
+        .select_related("author")
+        .defer("text", "html", "state_reason")
+        .annotate(lead=Left("html", LEAD))
+    )
+    if order == RANDOM:
+        return shuffled.paginate(rows, start=start, after=after, size=size)
+    return keyset.paginate(rows, order=_KEYS[order], after=after, size=size)
+
+
+def count_of(consultation: Consultation, filters: Filters) -> int:
+    """How many pass the filters, at most ``COUNT_LIMIT + 1``. No query without filters, else one."""
+    if not filters:
+        return consultation.proposal_count
+    return public_in(consultation, filters).order_by()[: COUNT_LIMIT + 1].count()
+
+
+def places_in(consultation: Consultation, filters: Filters) -> list[tuple[Any, ...]]:
+    """Id, title, latitude, longitude, address and supporters of the newest 10,000 with a point. One query."""
+    rows = public_in(consultation, filters).filter(lat__isnull=False)
+    return list(
+        rows.order_by("-id").values_list("pk", "title", "lat", "lon", "address", "support_count")[:MAX_PINS]
+    )
+
+
+def get_readable(user: Person, site_id: int, slug: str, pk: int) -> Proposal:
+    """The proposal of the consultation at ``slug`` with what its page shows, or 404 if ``user`` may not read it.
+
+    Four queries: the proposal, phases and answers of it, and at most one for the roles of ``user``.
+    """
+    answers = OfficialAnswer.objects.order_by("-given_at", "-pk")
+    found = (
+        Proposal.objects.filter(
+            pk=pk, kind="proposal", consultation__slug=slug, consultation__site_id=site_id
+        )
+        .select_related("author", "category", "consultation", "merged_into")
+        .prefetch_related("consultation__phases", Prefetch("answers", queryset=answers))
+        .first()
+    )
+    if found is None or not may_read(user, found):
+        raise Http404
+    return found
+
+
+def may_read(user: Person, proposal: Proposal) -> bool:
+    """As for every contribution; editors also read what is in a consultation that they prepare."""
+    if contribution_rules.may_read(user, proposal):
+        return True
+    prepared = proposal.state in {State.PUBLISHED, State.MERGED}
+    return prepared and is_insider(user, proposal.consultation)
+
+
+def sent_before(author: User, submission_key: Any) -> Proposal | None:
+    """The proposal this author already sent with this key. One query."""
+    return (
+        Proposal.objects.filter(author=author, submission_key=submission_key)
+        .select_related("consultation")
+        .first()
+    )
+
+
+def similar_to(
+    consultation: Consultation, text: str, *, without: int | None = None, limit: int = 5
+) -> list[Proposal]:
+    """Public proposals that share words with ``text``, best first. One query, none for a text without words."""
+    rows = public_in(consultation).defer("text", "html", "state_reason")
+    if without is not None:
+        rows = rows.exclude(pk=without)
+    return search.similar(rows, text, limit=limit)
+
+
+def merge_targets(proposal: Proposal, words: str, *, limit: int = 20) -> list[Proposal]:
+    """Public proposals into which ``proposal`` can be merged: those that match, else the most similar. One query."""
+    rows = public_in(proposal.consultation).exclude(pk=proposal.pk).select_related("consultation", "author")
+    rows = rows.defer("text", "html", "state_reason")
+    if words.strip():
+        return list(search.match(rows, words).order_by(F("support_count").desc(), "-pk")[:limit])
+    return search.similar(rows, proposal.title, limit=limit)

@@ -1,0 +1,285 @@
+"""Making, changing and withdrawing a proposal."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participation.accounts.models import User
+from participation.consultations.models import Action, Consultation, Moderation
+from participation.consultations.rules import Answer, NotAllowed, Timetable, can
+from participation.contributions import queries as contributions
+from participation.contributions import rules as contribution_rules
+from participation.contributions.forms import add_service_error
+from participation.contributions.services import save_draft
+from participation.contributions.services import withdraw as take_back
+from participation.contributions.stash import HttpResponseSeeOther, initial_for, stash_post
+from participation.core.throttle import Limit, TooManyRequests, check
+
+from .. import queries, services
+from ..addresses import address_of, page_of, title_slug
+from ..forms import KEPT_FIELDS, ProposalForm
+from ..models import Proposal
+from .common import consultation_of, crumbs, list_address, login_address, member_of
+from .detail import readable
+
+NEW_ACCOUNT: Final = timedelta(days=1)
+NEW_LIMIT: Final = Limit(5, 3600)
+LIMIT: Final = Limit(20, 3600)
+# Every change keeps a version that all readers of the history pay for.
+EDIT_LIMIT: Final = Limit(30, 3600)
+
+
+def draft_key(consultation: Consultation) -> str:
+    """The name under which the form of this consultation keeps its draft."""
+    return f"proposal:{consultation.pk}"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form for a new proposal."""
+    consultation, times = consultation_of(request, slug)
+    member = member_of(request)
+    answer = can(member, Action.PROPOSE, consultation, times=times)
+    if member is None:
+        return _without_login(request, consultation, times, answer)
+    if not answer:
+        return _closed(request, member, consultation, times, answer)
+    categories = list(consultation.categories.all())
+    if request.method != "POST":
+        initial = {k: v for k, v in initial_for(request, draft_key(consultation)).items() if k in KEPT_FIELDS}
+        form = ProposalForm(initial=initial, consultation=consultation, categories=categories, user_id=member.pk)
+        return _show(request, form, consultation, times)
+    form = ProposalForm(
+        request.POST, request.FILES, consultation=consultation, categories=categories, user_id=member.pk
+    )
+    if form.is_valid():
+        try:
+            proposal = _propose(member, consultation, form)
+        except TooManyRequests as error:
+            form.add_error(None, _too_fast(error))
+            return _show(request, form, consultation, times, status=429)
+        except NotAllowed as error:
+            return _closed(request, member, consultation, times, error.answer)
+        except ValidationError as error:
+            add_service_error(form, error)
+        else:
+            form.let_picture_go()
+            return _sent(request, proposal)
+    form.keep_picture()
+    return _show(request, form, consultation, times, status=422)
+
+
+def _without_login(
+    request: HttpRequest, consultation: Consultation, times: Timetable, answer: Answer
+) -> HttpResponse:
+    here = reverse("proposals:create", args=[consultation.slug])
+    if request.method == "POST":
+        typed = {name: request.POST.get(name, "") for name in KEPT_FIELDS}
+        return stash_post(request, draft_key(consultation), typed, here)
+    if answer.needs_login:
+        return redirect(login_address(here))
+    return render(request, "proposals/closed.html", _page(consultation, times, answer=answer))
+
+
+def _closed(
+    request: HttpRequest, member: User, consultation: Consultation, times: Timetable, answer: Answer
+) -> HttpResponse:
+    """The time is over (or not yet come): say so, and keep what was typed."""
+    key = draft_key(consultation)
+    if request.method == "POST":
+        typed = {name: request.POST.get(name, "") for name in KEPT_FIELDS if request.POST.get(name)}
+        try:
+            save_draft(user=member, key=key, data=typed)
+        except ValidationError:
+            pass  # longer than any draft; the page below still shows it all
+    else:
+        typed = initial_for(request, key)
+    context = _page(consultation, times, answer=answer, kept_title=typed.get("title"), kept_text=typed.get("text"))
+    return render(request, "proposals/closed.html", context, status=403 if request.method == "POST" else 200)
+
+
+def _propose(member: User, consultation: Consultation, form: ProposalForm) -> Proposal:
+    key = form.cleaned_data["submission_key"]
+    if before := queries.sent_before(member, key):
+        return before
+    is_new = timezone.now() - member.created_at < NEW_ACCOUNT
+    check("proposals", member.pk, NEW_LIMIT if is_new else LIMIT)
+    draft = form.draft(coarse=member.is_minor)
+    return services.propose(author=member, consultation=consultation, draft=draft, submission_key=key)
+
+
+def _too_fast(error: TooManyRequests) -> ValidationError:
+    minutes = max(1, round(error.retry_after / 60))
+    return ValidationError(
+        _("That was very often in a short time. Please try again in %(minutes)s minutes. Your text stays here."),
+        params={"minutes": minutes},
+    )
+
+
+def _sent(request: HttpRequest, proposal: Proposal) -> HttpResponse:
+    if proposal.is_public:
+        messages.success(request, _("Thank you! Your proposal is public now."))
+    else:
+        messages.success(request, _("Thank you! Your proposal will appear as soon as a moderator has read it."))
+    return HttpResponseSeeOther(address_of(proposal))
+
+
+def _page(consultation: Consultation, times: Timetable, **more: Any) -> dict[str, Any]:
+    return {
+        "consultation": consultation,
+        "times": times,
+        "breadcrumbs": crumbs(consultation, (_("Make a proposal"), None)),
+        "list_url": list_address(consultation),
+        **more,
+    }
+
+
+def _show(
+    request: HttpRequest,
+    form: ProposalForm,
+    consultation: Consultation,
+    times: Timetable,
+    status: int = 200,
+    proposal: Proposal | None = None,
+) -> HttpResponse:
+    context = _page(consultation, times, form=form, proposal=proposal)
+    typed = form["title"].value() or ""
+    if form.is_bound and proposal is None:
+        context["similar"] = _similar_rows(request, consultation, times, str(typed)[:300])
+    if proposal is not None:
+        context["breadcrumbs"] = crumbs(consultation, (proposal.title, address_of(proposal)), (_("Change"), None))
+        context["back_url"] = address_of(proposal)
+        context["editable_until"] = contribution_rules.editable_until(proposal)
+    context |= {
+        "draft_key": draft_key(consultation) if proposal is None else "",
+        "answer": can(member_of(request), Action.PROPOSE, consultation, times=times),
+        "checked_first": consultation.moderation == Moderation.PRE,
+        "similar_url": reverse("proposals:similar", args=[consultation.slug]),
+        "map_lat": f"{consultation.map_lat:.6f}",
+        "map_lon": f"{consultation.map_lon:.6f}",
+    }
+    return render(request, "proposals/form.html", context, status=status)
+
+
+@require_safe
+def similar(request: HttpRequest, slug: str) -> HttpResponse:
+    """While one types a title: what has already been proposed. A fragment for htmx."""
+    consultation, times = consultation_of(request, slug)
+    words = f"{request.GET.get('title', '')[:150]} {request.GET.get('text', '')[:300]}"
+    context = {"similar": _similar_rows(request, consultation, times, words), "consultation": consultation}
+    return render(request, "proposals/_similar.html", context)
+
+
+def _similar_rows(
+    request: HttpRequest, consultation: Consultation, times: Timetable, words: str
+) -> dict[str, Any]:
+    found = queries.similar_to(consultation, words, limit=4)
+    for proposal in found:
+        proposal.consultation = consultation
+    member = member_of(request)
+    supported = contributions.supported_by(member, [proposal.pk for proposal in found])
+    return {
+        "rows": [(proposal, proposal.pk in supported) for proposal in found],
+        "answer": can(member, Action.SUPPORT, consultation, times=times),
+    }
+
+
+def _own(request: HttpRequest, slug: str, pk: int) -> tuple[User, Proposal, Timetable]:
+    """The visitor's own proposal, or 404."""
+    proposal, times = readable(request, slug, pk)
+    member = member_of(request)
+    if member is None or not contribution_rules.is_author(member, proposal):
+        raise Http404
+    return member, proposal, times
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse:
+    """Change one's own proposal within the time for it."""
+    if member_of(request) is None:
+        return redirect(login_address(request.path))
+    member, proposal, times = _own(request, slug, pk)
+    if title != title_slug(proposal.title) and request.method != "POST":
+        return redirect(page_of("edit", proposal), permanent=True)
+    if not contribution_rules.may_edit(member, proposal, times.now):
+        return _too_late(request, proposal)
+    consultation = proposal.consultation
+    categories = list(consultation.categories.all())
+    posted: list[Any] = [request.POST, request.FILES] if request.method == "POST" else []
+    form = ProposalForm(
+        *posted, initial=_values(proposal), consultation=consultation, categories=categories,
+        user_id=member.pk, proposal=proposal,
+    )  # fmt: skip
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                check("proposal-edits", member.pk, EDIT_LIMIT)
+                services.revise(proposal=proposal, by=member, draft=form.draft(coarse=member.is_minor))
+            except ValidationError as error:
+                add_service_error(form, error)
+            except TooManyRequests as error:
+                form.add_error(None, _too_fast(error))
+            except PermissionDenied:
+                return _too_late(request, proposal)
+            else:
+                form.let_picture_go()
+                messages.success(request, _("Your changes are saved."))
+                return HttpResponseSeeOther(address_of(proposal))
+        form.keep_picture()
+        status = 422
+    return _show(request, form, consultation, times, status, proposal)
+
+
+def _values(proposal: Proposal) -> dict[str, Any]:
+    names = ("title", "text", "address", "lat", "lon", "picture_alt", "picture_decorative")
+    return {name: getattr(proposal, name) for name in names} | {"category": str(proposal.category_id or "")}
+
+
+def _too_late(request: HttpRequest, proposal: Proposal) -> HttpResponse:
+    context = {
+        "proposal": proposal,
+        "consultation": proposal.consultation,
+        "breadcrumbs": crumbs(proposal.consultation, (proposal.title, address_of(proposal)), (_("Change"), None)),
+        "back_url": address_of(proposal),
+        "kept_title": request.POST.get("title"),
+        "kept_text": request.POST.get("text"),
+        "editable_until": contribution_rules.editable_until(proposal),
+    }
+    return render(request, "proposals/too_late.html", context, status=403)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse:
+    """Take back one's own proposal, after asking."""
+    if member_of(request) is None:
+        return redirect(login_address(request.path))
+    member, proposal, _times = _own(request, slug, pk)
+    if not contribution_rules.may_withdraw(member, proposal):
+        return HttpResponseSeeOther(address_of(proposal))
+    if request.method == "POST":
+        take_back(contribution=proposal, by=member)
+        messages.success(request, _("Your proposal is withdrawn."))
+        return HttpResponseSeeOther(address_of(proposal))
+    context = {
+        "breadcrumbs": crumbs(proposal.consultation, (proposal.title, address_of(proposal)), (_("Withdraw"), None)),
+        "title": _("Withdraw this proposal?"),
+        "text": _("“%(title)s” disappears from the list, with its supporters. This cannot be undone.")
+        % {"title": proposal.title},
+        "confirm": _("Withdraw"),
+        "danger": True,
+        "back_url": address_of(proposal),
+    }
+    return render(request, "components/confirm.html", context)
