@@ -11,10 +11,15 @@ class Drawing(models.TextChoices):
     MARKET = "market", _("Market square")
     PLAN = "plan", _("Building plan")
     CYCLING = "cycling", _("Cycling")
+    BUS = "bus", _("Bus and train")
     BUDGET = "budget", _("Budget")
     DIGITAL = "digital", _("Digital town")
     LIBRARY = "library", _("Library")
-    YOUTH = "youth", _("Young people")
+    SCHOOL = "school", _("School")
+    SPORTS = "sports", _("Sports and games")
+    PARK = "park", _("Park")
+    CULTURE = "culture", _("Culture")
+    HELP = "help", _("Help")
 
 
 class CategoryIcon(models.TextChoices):

@@ -10,7 +10,6 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from cms.choices import Chroma
 
-
 HUES = [(hue, f"{hue}°") for hue in range(0, 360, 10)]
 
 
