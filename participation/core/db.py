@@ -1,6 +1,6 @@
 """Small pieces of SQL that the ORM has no word for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django.db import connection, models, transaction
@@ -35,12 +35,19 @@ def insert_once(model: type[models.Model], **values: Any) -> bool:
         return bool(cursor.rowcount == 1)
 
 
-def bulk_insert_children(children: Sequence[models.Model], *, batch_size: int = BATCH) -> None:
+def bulk_insert_children(
+    children: Sequence[models.Model],
+    *,
+    with_keys: Callable[[], None] | None = None,
+    batch_size: int = BATCH,
+) -> None:
     """Insert many objects of one model that extends another table, which ``bulk_create`` refuses to do.
 
     The parents' rows go in with ``bulk_create``, then the children's own columns under the ids that came back; the
     objects get their keys. Ids rise in the order of ``children``. Two statements a batch, all in one transaction.
-    ``save()`` is not called: what it would fill in, the caller fills in. For one level of inheritance only.
+    ``save()`` is not called: what it would fill in, the caller fills in. ``with_keys`` is called when every object has
+    its key and before the children's own columns are written, so that they can refer to one another. For one level of
+    inheritance only.
     """
     if not children:
         return
@@ -56,6 +63,8 @@ def bulk_insert_children(children: Sequence[models.Model], *, batch_size: int = 
         for child, parent in zip(children, parents, strict=True):
             child.pk = parent.pk
             setattr(child, parent_model._meta.pk.attname, parent.pk)
+        if with_keys is not None:
+            with_keys()
         step = min(batch_size, connection.ops.bulk_batch_size(fields, children))
         for start in range(0, len(children), step):
             batch = children[start : start + step]
