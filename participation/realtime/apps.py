@@ -10,6 +10,8 @@ class RealtimeConfig(AppConfig):
     verbose_name = _("Live updates")
 
     def ready(self) -> None:
+        from .duties import register_all
         from .journal import subscribe_all
 
         subscribe_all()
+        register_all()

@@ -23,6 +23,8 @@ REMEMBERED: Final = 90.0
 MAX_REMEMBERED: Final = 20_000
 MAX_GAPS: Final = 500
 AT_ONCE: Final = 5_000
+# After so many seconds a line has been read and told even when its hint was lost.
+TOLD_AFTER: Final = 6
 
 
 class JournalReader:
@@ -98,6 +100,12 @@ class JournalReader:
             if at >= now - REMEMBERED and len(self._known) <= MAX_REMEMBERED:
                 break
             self._known.popitem(last=False)
+
+    def cursor(self) -> Cursor | None:
+        """Where a client stands that has been told everything so far; ``None`` before reading has begun."""
+        if self._start is None:
+            return None
+        return Cursor(self._read_to, int(time.time()) - TOLD_AFTER)
 
     def has_news(self, topics: Collection[str], cursor: Cursor) -> bool:
         """Whether the holder of ``cursor`` may lack a line of ``topics``; true when the reader does not reach back so far."""

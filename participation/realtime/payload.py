@@ -191,6 +191,9 @@ def _newest(entries: Sequence[Entry]) -> frozenset[int]:
     """The objects whose HTML is sent: the newest of each topic."""
     by_topic: dict[str, list[int]] = defaultdict(list)
     for entry in sorted(entries, reverse=True):
+        # What happens to an object on its own page is not shown as a row there.
+        if entry.topic == t.name(t.CONTRIBUTION, entry.object_id):
+            continue
         if entry.name in WITH_FRAGMENT and len(by_topic[entry.topic]) < MAX_FRAGMENTS:
             by_topic[entry.topic].append(entry.object_id)
     return frozenset(pk for ids in by_topic.values() for pk in ids)

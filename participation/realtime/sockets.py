@@ -130,7 +130,7 @@ def _topics(message: dict[str, Any]) -> list[str]:
 async def _answer(live: hub.Hub, client: Client, message: dict[str, Any]) -> None:
     match message["type"]:
         case "ping":
-            client.push({"type": "pong"})
+            client.push({"type": "pong", "cursor": _cursor(live)})
         case "subscribe":
             await _subscribe(live, client, _topics(message), message.get("after"))
         case "unsubscribe":
@@ -152,5 +152,11 @@ async def _subscribe(live: hub.Hub, client: Client, topics: list[str], after: ob
             "topics": sorted(allowed),
             "refused": [topic for topic in topics if topic not in allowed],
             "catch_up": live.may_have_missed(allowed, cursor),
+            "cursor": _cursor(live),
         }
     )
+
+
+def _cursor(live: hub.Hub) -> str | None:
+    cursor = live.reader.cursor()
+    return None if cursor is None else str(cursor)

@@ -22,7 +22,17 @@ BREATH: Final = 200
 class Watch:
     """What is to be told about a topic, and to whom."""
 
-    __slots__ = ("_count_times", "_counts", "_last_sent", "_lines", "_planned", "_spawn", "clients", "topic")
+    __slots__ = (
+        "_at",
+        "_count_times",
+        "_counts",
+        "_last_sent",
+        "_lines",
+        "_planned",
+        "_spawn",
+        "clients",
+        "topic",
+    )
 
     def __init__(self, topic: str, spawn: Spawn) -> None:
         self.topic = topic
@@ -31,11 +41,14 @@ class Watch:
         self._lines: dict[int, str] = {}
         self._counts: dict[str, int] = {}
         self._count_times: dict[str, float] = {}
+        # When the newest of what is told was read.
+        self._at = 0.0
         self._planned = False
         self._last_sent = 0.0
 
     def add(self, lines: Iterable[TextLine], counts: dict[str, int], at: float) -> None:
         """Tell these soon: at once after a pause, else together with what comes within half a second."""
+        self._at = max(self._at, at)
         self._lines.update((line.id, line.text) for line in lines)
         for name, value in counts.items():
             # Two processes may have read the counter one after the other and be heard the other way round.
@@ -67,7 +80,8 @@ class Watch:
         self._lines, self._counts = {}, {}
         if len(self._count_times) > 500:
             self._count_times.clear()
-        head = f'"topic":"{self.topic}","last":{last},"at":{int(time.time())},"counts":{json.dumps(counts)}'
+        numbers = json.dumps(counts, separators=(",", ":"))
+        head = f'"topic":"{self.topic}","last":{last},"at":{self._at:.3f},"counts":{numbers}'
         if len(lines) > MAX_LINES:
             return f'{{"type":"reset",{head}}}'
         return f'{{"type":"changes",{head},"entries":[{",".join(lines)}]}}'

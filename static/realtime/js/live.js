@@ -115,6 +115,7 @@ function lose(which = socket) {
 // Asking over HTTP ----------------------------------------------------------------------------------------
 let polling = 0;
 let asking = null;
+let behind = null; // from where to ask again, when asking has failed
 let due = 0;
 
 function planPoll() {
@@ -142,7 +143,8 @@ function catchUp() {
 
 async function ask() {
   const query = new URLSearchParams([...topics].map((topic) => ["topic", topic]));
-  if (cursor) query.set("after", cursor);
+  behind ??= cursor;
+  if (behind) query.set("after", behind);
   try {
     const response = await fetch(`/live/since/?${query}`, { headers: { Accept: "application/json" } });
     if (!response.ok) throw new Error(response.status);
@@ -151,9 +153,11 @@ async function ask() {
     for (const [topic, said] of Object.entries(answer.topics ?? {})) take(topic, said.entries, said.counts, said.at);
     if (answer.reset) notice(words.muchText);
     moveCursor(...parts(answer.cursor));
+    behind = null;
     if (!socket && !paused) show("asking");
   } catch {
     show("lost");
+    if (socket) setTimeout(catchUp, jitter(3000));
   }
 }
 

@@ -12,6 +12,7 @@ from django_tasks_db import DatabaseBackend
 from uvicorn.supervisors import Multiprocess
 
 from participation.core.background import TaskThread
+from participation.core.periodic import PeriodicThread
 
 # A live message is a few hundred bytes; anything longer is not ours.
 SOCKET_MESSAGE_LIMIT: Final = 16 * 1024
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--uds", help="listen on this Unix socket instead")
         parser.add_argument("--processes", type=int, default=settings.WEB_PROCESSES, help="web processes")
         parser.add_argument(
-            "--no-tasks", action="store_true", help="leave background tasks to `manage.py db_worker`"
+            "--no-tasks", action="store_true", help="leave background tasks to `manage.py db_worker` and `manage.py phase_clock`"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,10 +43,15 @@ class Command(BaseCommand):
             raise CommandError(
                 "More than one web process needs REDIS_URL: without it live updates reach one process only."
             )
-        config = server_config(host=options["host"], port=options["port"], uds=options["uds"], workers=processes)
+        config = server_config(
+            host=options["host"], port=options["port"], uds=options["uds"], workers=processes
+        )
         # uvicorn shuts down in order and then raises the signal once more; the task thread comes after that.
         signal.signal(signal.SIGTERM, _leave)
         tasks = None if options["no_tasks"] else start_tasks()
+        clock = PeriodicThread()
+        if not options["no_tasks"]:
+            clock.start()
         try:
             if processes == 1:
                 uvicorn.Server(config).run()
@@ -54,6 +60,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             pass
         finally:
+            clock.stop()
             if tasks is not None:
                 tasks.stop()
 
@@ -63,7 +70,12 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 def server_config(
-    *, host: str, port: int, uds: str | None = None, workers: int = 1, app: Any = "participation.asgi:application"
+    *,
+    host: str,
+    port: int,
+    uds: str | None = None,
+    workers: int = 1,
+    app: Any = "participation.asgi:application",
 ) -> uvicorn.Config:
     """How we serve: bounded sockets without compression (memory per watcher), no access log with addresses."""
     return uvicorn.Config(
@@ -74,7 +86,7 @@ def server_config(
         workers=workers,
         loop="uvloop",
         http="httptools",
-        lifespan="off",
+        lifespan="on",
         ws="websockets-sansio",
         ws_max_size=SOCKET_MESSAGE_LIMIT,
         ws_per_message_deflate=False,
