@@ -33,7 +33,7 @@ def test_trusted_does_not_escape_and_bears_none():
 
 def test_icon_is_hidden_and_refers_to_the_sheet():
     html = render('{% icon "arrow" "s" %}')
-    assert 'class="i s" aria-hidden="true"' in html
+    assert 'class="i s turns" aria-hidden="true"' in html
     assert "core/icons" in html
     assert html.count("#arrow") == 1
 
@@ -131,7 +131,9 @@ def test_without_a_session_cookie_nobody_asks_the_session():
     request = RequestFactory().get("/")
     request.session = request.user = Untouchable()
     assert render("{% member as me %}{{ me }}", request=request) == "None"
-    assert render("{% waiting_messages as notes %}{{ notes }}", request=request, messages=Untouchable()) == "[]"
+    assert (
+        render("{% waiting_messages as notes %}{{ notes }}", request=request, messages=Untouchable()) == "[]"
+    )
 
 
 class Sample(forms.Form):
@@ -184,7 +186,9 @@ def test_error_summary_links_to_the_fields_and_takes_the_focus():
 
 @pytest.mark.parametrize("code", [500, 503])
 def test_pages_for_bad_times_need_neither_request_nor_database(code):
-    html = Template('{% include "' + f"{code}.html" + '" %}').render(Context({"kept_text": "<b>my words</b>"}))
+    html = Template('{% include "' + f"{code}.html" + '" %}').render(
+        Context({"kept_text": "<b>my words</b>"})
+    )
     assert "&lt;b&gt;my words&lt;/b&gt;" in html
     assert html.count("<h1>") == 1
     assert "style=" not in html

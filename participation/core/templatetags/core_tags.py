@@ -10,22 +10,23 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField, CheckboxInput, ClearableFileInput, Select, Textarea
-from django.forms.widgets import CheckboxSelectMultiple, RadioSelect, Widget
+from django.forms import BoundField
 from django.http import HttpRequest
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from participation.core import times
+from participation.core.fields import control_attributes, field_kind
+from participation.core.times import NBSP
+
 register = template.Library()
 
 NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
-NBSP = "\u00a0"
 DAY = timedelta(days=1)
 
 
@@ -52,6 +53,9 @@ def _sprite() -> str:
     return static("core/icons.svg")
 
 
+DIRECTED = {"arrow", "back", "left", "right", "reply", "exit", "send", "list", "external"}
+
+
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """An icon of the sheet, hidden from screen readers: always put it beside words.
@@ -61,6 +65,7 @@ def icon(name: str, css: str = "") -> SafeString:
     if not NAME.match(name):
         raise ValueError(f"not an icon name: {name!r}")
     sheet = static("core/icons.svg") if settings.DEBUG else _sprite()
+    css = f"{css} turns".strip() if name in DIRECTED else css  # mirrored where one reads from right to left
     return format_html(
         '<svg class="i{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
         f" {css}" if css else "",
@@ -91,23 +96,6 @@ def drawing(name: str) -> SafeString:
 # Times --------------------------------------------------------------------------------------------------------
 
 
-def _local(value: datetime | date) -> datetime | date:
-    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
-
-
-def _day_text(value: datetime | date) -> str:
-    """ "3. Mai", with the year unless it is the current one; spaces do not break."""
-    this_year = value.year == timezone.localdate().year
-    pattern = pgettext("date format", "j F") if this_year else pgettext("date format", "j F Y")
-    return date_format(value, pattern).replace(" ", NBSP)
-
-
-def _clock_text(value: datetime) -> str:
-    """ "18 Uhr" at a full hour, else "18:30 Uhr"."""
-    pattern = pgettext("time format", "H:i") if value.minute else pgettext("time format, full hour", "H:00")
-    return date_format(value, pattern).replace(" ", NBSP)
-
-
 def _time_element(value: datetime | date, text: str, extra: str = "") -> SafeString:
     stamp = value.isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
     if extra:
@@ -120,18 +108,18 @@ def when(value: datetime | date | None) -> SafeString | str:
     """Day and time in words: "3. Mai, 18 Uhr"; a plain date gives the day alone; None gives nothing."""
     if value is None:
         return ""
-    local = _local(value)
+    local = times.local(value)
     if not isinstance(local, datetime):
-        return _time_element(local, _day_text(local))
-    return _time_element(local, f"{_day_text(local)}, {_clock_text(local)}")
+        return _time_element(local, times.day_text(local))
+    return _time_element(local, f"{times.day_text(local)}, {times.clock_text(local)}")
 
 
 @register.filter
 def until(value: datetime | date | None) -> SafeString | str:
     """A deadline in words. Midnight is told as the end of the day before: "28. Mai, 24 Uhr"."""
-    local = _local(value) if value is not None else None
+    local = times.local(value) if value is not None else None
     if isinstance(local, datetime) and (local.hour, local.minute) == (0, 0):
-        text = f"{_day_text(local - DAY)}, {pgettext('end of a day', '24:00').replace(' ', NBSP)}"
+        text = f"{times.day_text(local - DAY)}, {pgettext('end of a day', '24:00').replace(' ', NBSP)}"
         return _time_element(local, text)
     return when(value)
 
@@ -141,25 +129,8 @@ def when_short(value: datetime | date | None) -> SafeString | str:
     """The day alone: "3. Mai"."""
     if value is None:
         return ""
-    local = _local(value)
-    return _time_element(local, _day_text(local))
-
-
-def _ago_text(seconds: float, days: int) -> str | None:
-    """Distance in the past as people say it; None when a date says it better (more than a week)."""
-    minutes = int(seconds // 60)
-    if minutes < 1:
-        return _("just now")
-    if minutes < 60:
-        return ngettext("%(n)d minute ago", "%(n)d minutes ago", minutes) % {"n": minutes}
-    if days == 0 or minutes < 12 * 60:
-        hours = minutes // 60
-        return ngettext("%(n)d hour ago", "%(n)d hours ago", hours) % {"n": hours}
-    if days == 1:
-        return _("yesterday")
-    if days <= 7:
-        return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
-    return None
+    local = times.local(value)
+    return _time_element(local, times.day_text(local))
 
 
 @register.filter
@@ -168,8 +139,10 @@ def ago(value: datetime | None) -> SafeString | str:
     if value is None:
         return ""
     local, now = timezone.localtime(value), timezone.localtime()
-    text = _ago_text(max((now - local).total_seconds(), 0), (now.date() - local.date()).days)
-    return _time_element(local, (text or _day_text(local)).replace(" ", NBSP), "data-ago" if text else "")
+    text = times.ago_text(max((now - local).total_seconds(), 0), (now.date() - local.date()).days)
+    return _time_element(
+        local, (text or times.day_text(local)).replace(" ", NBSP), "data-ago" if text else ""
+    )
 
 
 @register.filter
@@ -265,38 +238,6 @@ def waiting_messages(context: Mapping[str, Any]) -> list[Any]:
 # Forms --------------------------------------------------------------------------------------------------------
 
 
-def field_kind(widget: Widget) -> str:
-    """Which part of ``components/field.html`` shows the widget."""
-    if isinstance(widget, CheckboxSelectMultiple):
-        return "checks"
-    if isinstance(widget, RadioSelect):
-        return "radios"
-    if isinstance(widget, CheckboxInput):
-        return "check"
-    if isinstance(widget, Select):
-        return "select"
-    if isinstance(widget, ClearableFileInput):
-        return "file"
-    return "area" if isinstance(widget, Textarea) else "input"
-
-
-def _attributes(bound: BoundField, kind: str, described: str, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Attributes of the control itself; ``data_draft_key`` and its like become ``data-draft-key``."""
-    css = {"select": "kern-form-input__select", "check": "kern-form-check__checkbox"}.get(
-        kind, "kern-form-input__input"
-    )
-    own = bound.field.widget.attrs.get("class", "")
-    attributes: dict[str, Any] = {"class": f"{css} {own}".strip()}
-    if described:
-        attributes["aria-describedby"] = described
-    if bound.errors:
-        attributes["aria-invalid"] = "true"
-    attributes |= {name.replace("_", "-"): value for name, value in options.items() if value is not None}
-    if kind == "area":
-        attributes.setdefault("rows", bound.field.widget.attrs.get("rows", 5))
-    return attributes
-
-
 @register.inclusion_tag("components/field.html")
 def field(
     bound: BoundField, label: str = "", hint: str = "", style: str = "", size: str = "", **options: Any
@@ -328,7 +269,7 @@ def field(
         "max_length": getattr(bound.field, "max_length", None),
         "draft": "data_draft_key" in options,
         "optional": not bound.field.required and kind not in ("check", "checks"),
-        "control": bound.as_widget(attrs=_attributes(bound, kind, described, options))
+        "control": bound.as_widget(attrs=control_attributes(bound, kind, described, options))
         if kind not in ("radios", "checks")
         else "",
     }
