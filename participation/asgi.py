@@ -7,31 +7,36 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings.production")
 django.setup()
 
-from importlib.util import find_spec  # noqa: E402
-from typing import Any  # noqa: E402
-
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
 from participation.core.asgi_django import DjangoApp  # noqa: E402
-from participation.core.asgi_static import StaticFiles  # noqa: E402
+from participation.core.asgi_static import Receive, Scope, Send, StaticFiles  # noqa: E402
 from participation.core.pagecache.app import PageCache  # noqa: E402
+from participation.realtime.sockets import application as live_socket  # noqa: E402
 
-
-async def live_socket(scope: Any, receive: Any, send: Any) -> None:
-    """Closes every socket."""
-    await send({"type": "websocket.close"})
-
-
-if find_spec("participation.realtime.sockets"):
-    from participation.realtime.sockets import application as live_socket
 
 def make_application() -> ProtocolTypeRouter:
     """Build the application. Each event loop that serves it needs one of its own (tests start several)."""
+    pages = DjangoApp()
+    cache = PageCache(pages)
+
+    async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
+        """Start at once; at the end close what was opened."""
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                await cache.close()
+                pages.close()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+
     return ProtocolTypeRouter(
         {
             # Files first: nothing of Django is needed for them. Then pages from memory, then Django.
-            "http": StaticFiles(PageCache(DjangoApp())),
+            "http": StaticFiles(cache),
             "websocket": live_socket,
+            "lifespan": lifespan,
         }
     )
 

@@ -24,6 +24,7 @@ CHROMIUM_OPTIONS = [
 def chromium() -> Iterator[Any]:
     """The system's Chromium, driven by Playwright; one for all tests of this worker."""
     from playwright.sync_api import sync_playwright
+
     from tools.services import find, require
 
     require("chromium")
@@ -37,12 +38,15 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def server(transactional_db: None, django_db_serialized_rollback: None, settings: Any, request: pytest.FixtureRequest) -> Iterator[str]:
+def server(
+    transactional_db: None, django_db_serialized_rollback: None, settings: Any, request: pytest.FixtureRequest
+) -> Iterator[str]:
     """Address of the platform as it runs in production (ASGI, page cache, sockets), on this test's database.
 
     Mail lands in ``django.core.mail.outbox``, tasks run at once.
     """
     import uvicorn
+
     from participation.asgi import make_application
     from participation.core.management.commands.serve import server_config
     from tools.services import free_port
@@ -100,9 +104,9 @@ def axe() -> Callable[..., list[str]]:
         page.evaluate(AXE.read_text())
         result = page.evaluate("context => axe.run(context)", {"exclude": [[rule] for rule in exclude]})
         return [
-            f"{finding['id']}: {node['html'][:160]}" for finding in result["violations"] for node in finding["nodes"]
+            f"{finding['id']}: {node['html'][:160]}"
+            for finding in result["violations"]
+            for node in finding["nodes"]
         ]
 
     return check
-
-

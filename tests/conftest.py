@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+
 from tools import testdb
 from tools.paths import ROOT
 
@@ -120,6 +121,7 @@ def _with_contents(connection: Any) -> Iterator[None]:
 def _nothing_left_over(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Caches, throttles, stored pages and files of one test are not seen by the next."""
     from django.core.cache import cache
+
     from participation.core import pagecache
 
     settings.MEDIA_ROOT = str(tmp_path_factory.getbasetemp() / "media")

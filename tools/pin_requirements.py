@@ -15,7 +15,15 @@ HEADER = "# Exact versions, made from {source} by `make requirements`. Do not ed
 def resolve(source: str, *more: str) -> list[str]:
     """Return the pinned lines for the packages asked for in ``source``."""
     command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal"]
-    command += ["--python-version", "3.11", "--no-annotate", "--no-header", "--no-emit-index-url", *more, source]
+    command += [
+        "--python-version",
+        "3.11",
+        "--no-annotate",
+        "--no-header",
+        "--no-emit-index-url",
+        *more,
+        source,
+    ]
     out = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
     return [line for line in out.splitlines() if line.strip()]
 

@@ -25,7 +25,10 @@ def checks(scratch: str) -> list[tuple[str, list[str], dict[str, str]]]:
     """Name, command and extra environment of each check."""
     python = [sys.executable, "-W", "error::RuntimeWarning"]
     manage = [sys.executable, "manage.py"]
-    test_settings = {"DJANGO_SETTINGS_MODULE": "participation.settings.test", "DATABASE_URL": f"sqlite:///{scratch}/x.db"}
+    test_settings = {
+        "DJANGO_SETTINGS_MODULE": "participation.settings.test",
+        "DATABASE_URL": f"sqlite:///{scratch}/x.db",
+    }
     bin_folder = Path(sys.executable).parent
     found: list[tuple[str, list[str], dict[str, str]]] = [
         ("ruff", [*python, "-m", "ruff", "check", "."], {}),
@@ -49,10 +52,18 @@ def main() -> None:
             started = time.monotonic()
             environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "participation.settings.test", **extra}
             done = subprocess.run(
-                command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+                command,
+                cwd=ROOT,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
             )
             good = done.returncode == 0
-            print(f"{'ok    ' if good else 'FAILED'}  {name}  ({time.monotonic() - started:.1f} s)", flush=True)
+            print(
+                f"{'ok    ' if good else 'FAILED'}  {name}  ({time.monotonic() - started:.1f} s)", flush=True
+            )
             if not good:
                 failed.append(name)
                 print(done.stdout.rstrip() + "\n", flush=True)

@@ -48,7 +48,19 @@ def run_part(part: Part, urls: Urls, arguments: list[str], counts_file: Path) ->
     if part.with_services:
         environment |= {"DATABASE_URL": urls.database, "REDIS_URL": urls.redis}
     workers = os.environ.get("TEST_WORKERS", "2")
-    command = [sys.executable, "-m", "pytest", "-q", "-m", part.marks, "-n", workers, "--dist", "loadfile", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-m",
+        part.marks,
+        "-n",
+        workers,
+        "--dist",
+        "loadfile",
+        *arguments,
+    ]
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     counts = Counter(json.loads(counts_file.read_text())) if counts_file.exists() else Counter()
     counts_file.unlink(missing_ok=True)

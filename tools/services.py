@@ -134,7 +134,9 @@ class Server:
         deadline = time.monotonic() + START_SECONDS
         while not ready():
             if self.process.poll() is not None or time.monotonic() > deadline:
-                sys.exit(f"{self.process.args} did not start:\n{self.log.read_text(errors='replace')[-2000:]}")
+                sys.exit(
+                    f"{self.process.args} did not start:\n{self.log.read_text(errors='replace')[-2000:]}"
+                )
             time.sleep(0.05)
 
     def stop(self, number: int) -> None:
@@ -166,9 +168,25 @@ def _answers(port: int) -> bool:
 def postgres(folder: Path, user: str | None, *, durable: bool = False) -> Iterator[tuple[str, int]]:
     """Run PostgreSQL; yields its URL and process id. Without ``durable`` it never waits for the disk (tests)."""
     data, port = folder / "postgres", free_port()
-    initdb = [str(find("initdb")), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    initdb = [
+        str(find("initdb")),
+        "-D",
+        str(data),
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-sync",
+    ]
     done = subprocess.run(
-        [*initdb, "--locale=C.UTF-8"], cwd=folder, capture_output=True, text=True, check=False, **_as_user(user)
+        [*initdb, "--locale=C.UTF-8"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        **_as_user(user),
     )  # type: ignore[call-overload]
     if done.returncode:
         sys.exit(f"initdb failed:\n{done.stderr[-2000:]}")
@@ -180,9 +198,16 @@ def postgres(folder: Path, user: str | None, *, durable: bool = False) -> Iterat
         "timezone": "UTC",
     }
     if not durable:
-        settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+        settings |= {
+            "fsync": "off",
+            "synchronous_commit": "off",
+            "full_page_writes": "off",
+            "autovacuum": "off",
+        }
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-    server = Server([str(find("postgres")), "-D", str(data), "-p", str(port), *options], folder, user, signal.SIGQUIT)
+    server = Server(
+        [str(find("postgres")), "-D", str(data), "-p", str(port), *options], folder, user, signal.SIGQUIT
+    )
     try:
         server.wait_until(lambda: _accepts_queries(port))
         yield f"postgres://postgres@127.0.0.1:{port}/postgres", server.process.pid
@@ -194,7 +219,9 @@ def _accepts_queries(port: int) -> bool:
     import psycopg
 
     try:
-        psycopg.connect(f"host=127.0.0.1 port={port} user=postgres dbname=postgres", connect_timeout=2).close()
+        psycopg.connect(
+            f"host=127.0.0.1 port={port} user=postgres dbname=postgres", connect_timeout=2
+        ).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -204,7 +231,18 @@ def _accepts_queries(port: int) -> bool:
 def redis_server(folder: Path, user: str | None) -> Iterator[tuple[str, int]]:
     """Run Redis without persistence; yields its URL and process id."""
     port = free_port()
-    words = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    words = [
+        "--bind",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        str(folder),
+    ]
     server = Server([str(find("redis-server")), *words], folder, user, signal.SIGKILL)
     try:
         server.wait_until(lambda: _answers(port))
@@ -251,7 +289,9 @@ def main() -> None:
         if len(sys.argv) > 1:
             code = subprocess.run(sys.argv[1:], env=environment, check=False).returncode
         else:
-            print(f"export DATABASE_URL={urls.database} REDIS_URL={urls.redis}  (Ctrl+C stops both)", flush=True)
+            print(
+                f"export DATABASE_URL={urls.database} REDIS_URL={urls.redis}  (Ctrl+C stops both)", flush=True
+            )
             signal.pause()
             code = 0
     sys.exit(code)

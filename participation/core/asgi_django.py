@@ -89,6 +89,10 @@ class DjangoApp(BaseHandler):
             body_file.close()
         return await self._send(answer, send)
 
+    def close(self) -> None:
+        """End the threads after what they are working on; does not wait, as a view may need the event loop."""
+        self.threads.shutdown(wait=False)
+
     @staticmethod
     async def _send(answer: Answer, send: Send) -> None:
         status, headers, content = answer
@@ -166,7 +170,7 @@ async def read_body(scope: Scope, receive: Receive) -> IO[bytes]:
     and :class:`ClientGone` when the client stopped sending.
     """
     limit = body_limit(scope)
-    body_file: Any = tempfile.SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE, mode="w+b")
+    body_file: Any = tempfile.SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE, mode="w+b")  # noqa: SIM115
     received = 0
     try:
         more = True

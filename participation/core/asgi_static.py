@@ -70,6 +70,8 @@ class StaticFiles:
 
     def find(self, path: str) -> StaticFile | None:
         """The file that ``path`` names, or ``None``. Never leaves the folders it may serve from."""
+        if "\0" in path:
+            return None
         if path.startswith(self.static_prefix):
             if not self.from_apps:
                 return self.table.files.get(path)

@@ -148,29 +148,29 @@ def has_bad_characters(values: Iterable[object]) -> bool:
 def is_bad_form(request: HttpRequest) -> bool:
     """Whether the form holds NUL, half a surrogate pair, or bytes that are not UTF-8.
 
-    Django replaces undecodable bytes by U+FFFD without a word. That character is looked up in the raw
-    body, so that a text which really contains it is still accepted.
+    Django reads such bytes as Latin-1 or replaces them by U+FFFD, without a word. That character is looked up in
+    the raw body, so that a text which really contains it is still accepted.
     """
     values = list(_flatten(request.POST.lists()))
     names = [file.name for _field, files in request.FILES.lists() for file in files]
     if has_bad_characters([*values, *names]):
         return True
+    urlencoded = request.content_type == "application/x-www-form-urlencoded"
+    if urlencoded and not request.body.isascii():
+        # Raises UnicodeDecodeError, which the caller takes as an answer.
+        request.body.decode("utf-8")
     replaced = sum(value.count(_REPLACED) for value in [*values, *names] if isinstance(value, str))
     if not replaced:
         return False
-    raw = _raw_body(request)
-    if request.content_type == "application/x-www-form-urlencoded":
-        raw = unquote_to_bytes(raw.replace(b"+", b" "))
+    raw = unquote_to_bytes(request.body.replace(b"+", b" ")) if urlencoded else _raw_body(request)
     return raw.count(_REPLACED.encode()) < replaced
 
 
 def _raw_body(request: HttpRequest) -> bytes:
-    """The body as it was sent, or nothing when the server did not keep it (then U+FFFD counts as bad)."""
+    """The multipart body as it was sent, or nothing when the server did not keep it (then U+FFFD counts as bad)."""
     body_file = getattr(request, "body_file", None)
     if body_file is None:
-        return b"" if request.content_type == "multipart/form-data" else request.body
-    position = body_file.tell()
+        return b""
     body_file.seek(0)
     raw: bytes = body_file.read()
-    body_file.seek(position)
     return raw

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from tools.paths import ROOT
 
 MAX_LINES = 300
@@ -61,7 +62,12 @@ def test_a_function_fits_on_a_screen() -> None:
 
 
 INLINE = [
-    (re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=[\"'](?:application/(?:ld\+)?json|speculationrules))", re.I), "script"),
+    (
+        re.compile(
+            r"<script(?![^>]*\bsrc=)(?![^>]*type=[\"'](?:application/(?:ld\+)?json|speculationrules))", re.I
+        ),
+        "script",
+    ),
     (re.compile(r"<style\b", re.I), "style element"),
     (re.compile(r"\sstyle\s*=\s*[\"']", re.I), "style attribute"),
     (re.compile(r"\son[a-z]+\s*=\s*[\"']", re.I), "event attribute"),
@@ -85,7 +91,10 @@ def test_templates_hold_no_inline_code() -> None:
 
 
 def test_templates_load_nothing_from_elsewhere() -> None:
-    outside = re.compile(r"""<(?:script|link|img|iframe|source|video|audio)\b[^>]*(?:src|href)\s*=\s*["'](?:https?:)?//""", re.I)
+    outside = re.compile(
+        r"""<(?:script|link|img|iframe|source|video|audio)\b[^>]*(?:src|href)\s*=\s*["'](?:https?:)?//""",
+        re.I,
+    )
     assert [name(path) for path in files(".html") if outside.search(path.read_text())] == []
 
 
@@ -102,8 +111,11 @@ MACHINE_PATH = re.compile(r"/work/|/home/\w+/|/root/|C:\\Users")
 
 
 @pytest.mark.parametrize(
-    "suffixes", [(".py", ".sh", ".toml", ".yml"), (".md", ".txt", ".in"), (".html", ".js", ".css", ".po", ".svg")]
+    "suffixes",
+    [(".py", ".sh", ".toml", ".yml"), (".md", ".txt", ".in"), (".html", ".js", ".css", ".po", ".svg")],
 )
 def test_no_path_of_one_machine(suffixes: tuple[str, ...]) -> None:
     here = Path(__file__)
-    assert [name(path) for path in files(*suffixes) if path != here and MACHINE_PATH.search(path.read_text())] == []
+    assert [
+        name(path) for path in files(*suffixes) if path != here and MACHINE_PATH.search(path.read_text())
+    ] == []

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+
 from tools.paths import ROOT
 from tools.run_checks import PRODUCTION
 
@@ -12,7 +13,9 @@ from tools.run_checks import PRODUCTION
 def start(**changes: str | None) -> subprocess.CompletedProcess[str]:
     """Load the production settings in a process of their own, with some variables changed or taken away."""
     values = {**PRODUCTION, **changes}
-    environment = {"PATH": os.environ["PATH"]} | {name: value for name, value in values.items() if value is not None}
+    environment = {"PATH": os.environ["PATH"]} | {
+        name: value for name, value in values.items() if value is not None
+    }
     return subprocess.run(
         [sys.executable, "-c", "import django; django.setup(); print('started')"],
         cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
@@ -71,5 +74,7 @@ def test_the_security_floor_is_in_the_settings() -> None:
         "assert d['frame-ancestors'] == [\"'none'\"]; assert not s.DEBUG; print('ok')"
     )
     environment = {"PATH": os.environ["PATH"], **PRODUCTION}
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.stdout.strip() == "ok", done.stderr

@@ -5,12 +5,11 @@ import time
 from typing import Any
 
 import pytest
+
 from participation.core import pagecache
 from participation.core.pagecache import generations
-from participation.core.pagecache.app import PageCache
 from participation.core.pagecache.generations import Generations
-
-from tests.core.test_pagecache import Site, ask
+from tests.core.test_pagecache import Cached, Site, ask, cached_fixture  # noqa: F401
 
 
 @pytest.mark.redis_only
@@ -23,6 +22,8 @@ async def test_another_process_hears_of_a_bump(django_db_blocker: Any) -> None:
     after = [await reader.current() for reader in (here, there)]
     assert all(not new.same_for(old, "7") for new, old in zip(after, before, strict=True))
     assert all(new.shared and "7" in new.shared for new in after)
+    await here.close()
+    await there.close()
 
 
 @pytest.fixture
@@ -43,9 +44,11 @@ async def frozen_redis(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     server.close()
 
 
-async def test_a_frozen_redis_delays_two_requests_a_little_and_then_nobody(frozen_redis: Any) -> None:
+async def test_a_frozen_redis_delays_two_requests_a_little_and_then_nobody(
+    cached: Cached, frozen_redis: Any
+) -> None:
     site = Site()
-    app = PageCache(site)
+    app = cached(site)
     durations = []
     for _ in range(20):
         started = time.monotonic()
@@ -54,16 +57,16 @@ async def test_a_frozen_redis_delays_two_requests_a_little_and_then_nobody(froze
     assert max(durations) < 0.3
     assert sum(duration > 0.03 for duration in durations) <= 2
     assert site.rendered == 1
-    app.generations._probe.cancel()  # type: ignore[union-attr]
 
 
-async def test_with_redis_frozen_this_process_still_sees_its_own_changes(frozen_redis: Any) -> None:
+async def test_with_redis_frozen_this_process_still_sees_its_own_changes(
+    cached: Cached, frozen_redis: Any
+) -> None:
     site = Site()
-    app = PageCache(site)
+    app = cached(site)
     await ask(app)
     started = time.monotonic()
     await asyncio.to_thread(pagecache.bump)
     assert time.monotonic() - started < 0.2
     await ask(app)
     assert site.rendered == 2
-    app.generations._probe.cancel()  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""A cache of whole pages for readers without a session, in front of Django (docs/adr/0002).
+"""A cache of whole pages for readers without a session, in front of Django (docs/adr/0006).
 
 Use from the rest of the platform:
 

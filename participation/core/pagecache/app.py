@@ -74,6 +74,10 @@ class PageCache:
             if address in self._unstorable:
                 return await self.app(scope, receive, _without_marks(send))
 
+    async def close(self) -> None:
+        """Give back the connection to Redis."""
+        await self.generations.close()
+
     def _set_bucket(self, scope: Scope, headers: dict[bytes, bytes]) -> int:
         """Tell Django the visitor's bucket and drop what a client sent under that name."""
         client = scope.get("client") or ("", 0)
@@ -184,14 +188,15 @@ class _Recorder:
                 self.body = bytearray()
             else:
                 await self.send(self._start)
-            return
+            return None
         if self.body is None:
             return await self.send(message)
         self.body += message.get("body", b"")
         if len(self.body) > MAX_PAGE and self._start is not None:
             body, self.body = bytes(self.body), None
             await self.send(self._start)
-            await self.send({**message, "body": body})
+            return await self.send({**message, "body": body})
+        return None
 
 
 def _storable(status: int, headers: Headers) -> bool:
@@ -199,12 +204,13 @@ def _storable(status: int, headers: Headers) -> bool:
         return False
     kind = b""
     for name, value in headers:
-        if name == b"set-cookie" or name == b"content-encoding":
+        if name in (b"set-cookie", b"content-encoding"):
             return False
         if name == b"content-type":
             kind = value.split(b";")[0].strip().lower()
-        elif name == b"cache-control" and (b"private" in value or b"no-store" in value):
-            return False
+        elif name == b"cache-control":
+            if b"private" in value or b"no-store" in value:
+                return False
         elif name == b"vary" and not {word.strip().lower() for word in value.split(b",")} <= KEYED:
             return False
     return kind in TYPES

@@ -166,6 +166,12 @@ class Generations:
         answer: Tokens = await self._client.hgetall(KEY)  # type: ignore[misc]
         return answer
 
+    async def close(self) -> None:
+        """Give the connection back; the event loop is about to end."""
+        if self._probe is not None:
+            self._probe.cancel()
+        await self._forget_client()
+
     async def _forget_client(self) -> None:
         """Drop the connection; one that timed out half-way must not answer the next question."""
         client, self._client = self._client, None

@@ -32,7 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--uds", help="listen on this Unix socket instead")
         parser.add_argument("--processes", type=int, default=settings.WEB_PROCESSES, help="web processes")
         parser.add_argument(
-            "--no-tasks", action="store_true", help="leave background tasks to `manage.py db_worker` and `manage.py phase_clock`"
+            "--no-tasks",
+            action="store_true",
+            help="leave background tasks to `manage.py db_worker` and `manage.py phase_clock`",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
