@@ -23,7 +23,10 @@ _CURSOR: Final = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,11}))?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """``id``: of the last entry known. ``at``: seconds since 1970 when it was the last, or ``None`` when not told."""
+    """``id``: of the last entry known. ``at``: seconds since 1970 when it was the last, or ``None`` when not told.
+
+    A page begins with id 0, "I do not know", and the second in which it was made: so making it takes no query.
+    """
 
     id: int
     at: int | None = None
@@ -38,20 +41,17 @@ class Cursor:
 
     def unknown(self) -> Q:
         """The journal lines that the holder of this cursor may not have."""
-        late = Q(id__gt=self.id - REACH_IDS, id__lte=self.id)
-        if self.at is not None:
-            # Under heavy traffic ten seconds hold more than fifty ids.
-            since = datetime.fromtimestamp(self.at - REACH_SECONDS, UTC)
-            late = Q(id__lte=self.id, at__gte=since)
-        return Q(id__gt=self.id) | late
+        if self.at is None:
+            return Q(id__gt=self.id - REACH_IDS)
+        # Under heavy traffic ten seconds hold more than fifty ids.
+        late = Q(at__gte=datetime.fromtimestamp(self.at - REACH_SECONDS, UTC))
+        return late if self.id == 0 else Q(id__gt=self.id) | late
 
     def misses(self, entry_id: int, entry_at: float) -> bool:
         """The same for one line: written at ``entry_at`` (seconds since 1970)."""
-        if entry_id > self.id:
-            return True
         if self.at is None:
             return entry_id > self.id - REACH_IDS
-        return entry_at >= self.at - REACH_SECONDS
+        return (self.id > 0 and entry_id > self.id) or entry_at >= self.at - REACH_SECONDS
 
 
 def parse(text: object) -> Cursor | None:

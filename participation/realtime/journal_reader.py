@@ -35,6 +35,7 @@ class JournalReader:
         self._known: OrderedDict[int, tuple[str, float]] = OrderedDict()
         # What was visible up to here when reading began is not asked for.
         self._start: int | None = None
+        self._started_at = 0.0
         self._read_to = 0
         # Ids below ``_read_to`` that were not there -> when that was noticed.
         self._gaps: dict[int, float] = {}
@@ -59,6 +60,7 @@ class JournalReader:
             for pk in seen:
                 self._gaps.pop(pk, None)
             self._start = self._read_to = last
+            self._started_at = noticed
             return []
         rows = JournalEntry.objects.filter(Q(id__gt=self._read_to) | Q(id__in=list(self._gaps)))
         columns = rows.order_by("id").values_list("id", "topic", "name", "object_id", "at")[:AT_ONCE]
@@ -109,8 +111,8 @@ class JournalReader:
 
     def has_news(self, topics: Collection[str], cursor: Cursor) -> bool:
         """Whether the holder of ``cursor`` may lack a line of ``topics``; true when the reader does not reach back so far."""
-        if self._start is None or cursor.id < self._start or cursor.at is None:
+        if self._start is None or cursor.at is None or 0 < cursor.id < self._start:
             return True
-        if cursor.at < time.time() - REMEMBERED / 2:
+        if cursor.at < max(time.time() - REMEMBERED / 2, self._started_at + REACH_SECONDS):
             return True
         return any(topic in topics and cursor.misses(pk, at) for pk, (topic, at) in self._known.items())

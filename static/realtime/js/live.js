@@ -26,7 +26,7 @@ function collectTopics() {
   return fresh;
 }
 const parts = (value) => value.split(".").map(Number);
-const older = (a, b) => parts(a)[0] < parts(b)[0];
+const older = (a, b) => parts(a)[1] < parts(b)[1];
 
 function moveCursor(id, at) {
   const [last = 0, second = 0] = cursor ? parts(cursor) : [];

@@ -40,13 +40,16 @@ const GONE = ["hidden", "withdrawn", "merged"];
 
 function apply(topic, entry) {
   const [kind, number] = topic.split(":");
+  // What happened before the page was made is on it.
+  const fresh = entry.at >= Number(words.madeAt ?? 0);
   if (entry.name === "phase" || entry.name === "changed") {
+    if (!fresh) return undefined;
     return notice(entry.name === "phase" ? words.phaseText : words.changedText);
   }
   if (!entry.kind) return undefined;
   if (kind === "contribution" && entry.object === Number(number)) {
     // The page is about this very object.
-    if (entry.name === "published") return undefined;
+    if (entry.name === "published" || !fresh) return undefined;
     return notice(GONE.includes(entry.name) ? words.goneText : words.changedText);
   }
   const item = document.getElementById(idOf(entry));
@@ -79,7 +82,8 @@ function offer(list, entry) {
       const place = document.createElement("div");
       place.className = "new-items new-items--over";
       place.append(button);
-      list.before(place);
+      // After it: in front it would become the list's first sibling, and the list would move.
+      list.after(place);
     }
   }
   waiting.entries.set(entry.object, entry);
