@@ -2,5 +2,11 @@
 
 from typing import Any
 
+from django.urls import path
+
+from .styleguide import styleguide
+
 app_name = "core"
-urlpatterns: list[Any] = []
+urlpatterns: list[Any] = [
+    path("stilkunde/", styleguide, name="styleguide"),
+]
