@@ -7,7 +7,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 _SOURCE_MAP: Final = "sourceMappingURL"
 
 
-class StaticStorage(CompressedManifestStaticFilesStorage):
+class ManifestStaticStorage(CompressedManifestStaticFilesStorage):
     """Hashed, compressed static files.
 
     Source maps that third-party files point to are a help for their developers and are not shipped; Django would take the
