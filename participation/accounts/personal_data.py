@@ -111,6 +111,12 @@ REGISTRY: tuple[Record, ...] = (
         at_deletion="unlink",
     ),
     Record(
+        "proposals.ImportJob", _("Files you imported"), ("user",), TASK, _("seven days"),
+        {"name": _("to find the import again"), "created_at": _("to delete it in time"), "user": _("to know who imported it")},
+        frozenset({"id", "consultation", "file", "state", "stage", "done", "total", "report", "touched_at"}),
+        at_deletion="unlink",
+    ),
+    Record(
         "contributions.Revision", _("Earlier versions"), ("contribution__author",), TASK, WITH_POST,
         {"title": _POST, "text": _POST, "written_at": _POST},
         frozenset({"id", "html", "contribution"}),

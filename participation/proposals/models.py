@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.contributions.models import Contribution
 
+from .importing.models import ImportJob as ImportJob
+
 
 class Status(models.TextChoices):
     """Where the matter stands with the town."""

@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .problems import Problem
+from .problems import Problem, shown
 
 # Names in order of preference, written as :func:`plain` leaves them.
 NAMES: Final[dict[str, tuple[str, ...]]] = {
@@ -79,7 +79,7 @@ def assign(names: Iterable[str]) -> tuple[dict[str, str], list[Problem]]:
     for name in names:
         field = field_of(name)
         if field is None:
-            unknown.extend([name.strip()[:60]] if name.strip() else [])
+            unknown.extend([shown(name)] if shown(name) else [])
             continue
         other = used.get(field)
         if other is None:
@@ -87,7 +87,7 @@ def assign(names: Iterable[str]) -> tuple[dict[str, str], list[Problem]]:
             continue
         better, worse = sorted((other, name), key=lambda one: _RANK[plain(one)])
         used[field] = better
-        problems.append(Problem("double_columns", "", {"used": better[:60], "unused": worse[:60]}))
+        problems.append(Problem("double_columns", "", {"used": shown(better), "unused": shown(worse)}))
     if unknown:
         names_shown = ", ".join(unknown[:MAX_SHOWN]) + (" …" if len(unknown) > MAX_SHOWN else "")
         problems.append(Problem("unknown_columns", "", {"names": names_shown}))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final
 
 from . import columns, sheets
-from .problems import Problem, UnreadableFile
+from .problems import Problem, UnreadableFile, shown
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 # Proposals and comments together.
@@ -133,7 +133,7 @@ def _columns(heading: list[str]) -> tuple[list[str | None], list[Problem]]:
             # Twice the very same heading: the first counts.
             fields[place] = None
     if not {"title", "text"} & set(fields):
-        names = ", ".join(name.strip()[:60] for name in heading if name.strip())[:300]
+        names = ", ".join(shown(name) for name in heading if shown(name))[:300]
         raise UnreadableFile("no_columns", names=names)
     return fields, notes
 

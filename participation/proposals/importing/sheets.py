@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from . import columns
-from .problems import Problem, UnreadableFile
+from .problems import Problem, UnreadableFile, shown
 
 DELIMITERS: Final = (";", ",", "\t")
 MAX_CELL: Final = 1_000_000
@@ -91,8 +91,10 @@ def xlsx_rows(file: BinaryIO) -> tuple[Iterator[list[Any]], list[Problem]]:
         first = next((sheet for sheet in sheets if _has_cells(sheet)), sheets[0])
     except _BROKEN as error:
         raise UnreadableFile("broken_xlsx") from error
-    others = ", ".join(sheet.title for sheet in sheets if sheet is not first and _has_cells(sheet))
-    notes = [Problem("other_sheets", "", {"used": first.title[:60], "names": others[:200]})] if others else []
+    others = ", ".join(shown(sheet.title) for sheet in sheets if sheet is not first and _has_cells(sheet))
+    notes = (
+        [Problem("other_sheets", "", {"used": shown(first.title), "names": others[:200]})] if others else []
+    )
     return _cells(first), notes
 
 
