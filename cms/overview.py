@@ -16,6 +16,7 @@ from participation.consultations.rules import Person, Timetable, timetable
 from participation.contributions import kinds
 from participation.contributions.models import State
 from participation.core.sites import current_site
+from participation.core.text import excerpt
 from participation.proposals.models import OfficialAnswer, Status
 
 from .context import town_of
@@ -63,6 +64,7 @@ class Result:
     kind: str
     icon: str
     label: str | Promise
+    words: str
     days: int
     share: int
 
@@ -145,7 +147,9 @@ def result(answer: OfficialAnswer, promised_days: int) -> Result:
     days = max(0, (answer.given_at - answer.proposal.published_at).days)
     share = min(100, round(100 * days / max(1, promised_days)))
     label = Status(answer.status).label
-    return Result(answer, kinds.url_of(answer.proposal), kind, sign, label, days, share)
+    return Result(
+        answer, kinds.url_of(answer.proposal), kind, sign, label, excerpt(answer.html, 160), days, share
+    )
 
 
 def home(page: "HomePage", request: HttpRequest) -> dict[str, Any]:

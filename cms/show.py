@@ -44,6 +44,9 @@ def context(
         "active_tab": "results" if part == "ergebnisse" else "information",
         "main_blocks": [block for block in blocks if block.block_type not in ASIDE],
         "aside_blocks": [block for block in blocks if block.block_type in ASIDE],
+        "overview_url": presentation.page_url(consultation),
+        "page_address": request.build_absolute_uri(presentation.page_url(consultation)),
+        "consultation_key": str(consultation.pk),
         "has_figures": any(block.block_type == "figures" for block in blocks),
         "easy_language_url": f"{presentation.page_url(consultation)}leichte-sprache/"
         if page.easy_summary

@@ -2,5 +2,17 @@
 
 from typing import Any
 
+from django.urls import path, re_path
+
+from . import sitemap, views
+
 app_name = "cms"
-urlpatterns: list[Any] = []
+urlpatterns: list[Any] = [
+    path("ergebnisse/", views.results, name="results"),
+    path("suche/", views.find, name="search"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap.index, name="sitemap_index"),
+    path("sitemap-<slug:section>.xml", sitemap.section, name="sitemap"),
+    # Last: what is left is the page tree. Wagtail's own helpers below _util/ stay with Wagtail.
+    re_path(r"^(?!_util/)((?:[\w\-]+/)*)$", views.serve, name="serve"),
+]

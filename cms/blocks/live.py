@@ -11,10 +11,10 @@ from participation.contributions.models import State
 from participation.proposals.models import Proposal
 
 LIVE_FIGURES = {
-    "proposals": ("proposal_count", _("Proposals")),
-    "supports": ("support_count", _("Supports")),
-    "comments": ("comment_count", _("Comments")),
-    "people": ("participant_count", _("People")),
+    "proposals": ("proposal", _("Proposals")),
+    "supports": ("support", _("Supports")),
+    "comments": ("comment", _("Comments")),
+    "people": ("participant", _("People")),
 }
 
 
@@ -85,7 +85,7 @@ class FiguresBlock(blocks.StructBlock):
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         consultation = (parent_context or {}).get("consultation")
         context["live"] = [
-            (field, label, getattr(consultation, field, 0))
+            (field, label, getattr(consultation, f"{field}_count", 0))
             for field, label in (LIVE_FIGURES[key] for key in value["live"] or () if key in LIVE_FIGURES)
         ]
         return context

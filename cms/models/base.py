@@ -29,6 +29,11 @@ class TownPage(Page):
         context["breadcrumbs"] = self.breadcrumbs()
         return context
 
+    @property
+    def own_address(self) -> str:
+        """The address within the site, from the tree path alone: the first component belongs to the home page. No query."""
+        return "/" + self.url_path.lstrip("/").partition("/")[2]
+
     def breadcrumbs(self) -> list[tuple[str, str | None]]:
         """(label, address) from the home page to this one; the last has no address."""
         return [(str(HOME_LABEL), "/"), (self.title, None)]

@@ -11,6 +11,7 @@ from wagtail.search import index
 from cms.blocks import PageBody
 from cms.blocks.text import SHORT
 from cms.choices import Conformity, PageKind
+from participation.core.text import render_markdown
 
 from .base import TownPage
 
@@ -50,6 +51,11 @@ class InfoPage(TownPage):
     class Meta:
         verbose_name = _("information page")
         verbose_name_plural = _("information pages")
+
+    @property
+    def lead_html(self) -> str:
+        """The first lines with emphasis and links (Markdown), sanitised."""
+        return render_markdown(self.lead)
 
 
 class AccessibilityPage(TownPage):

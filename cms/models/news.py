@@ -89,6 +89,18 @@ class NewsPage(TownPage):
         verbose_name = _("piece of news")
         verbose_name_plural = _("news")
 
+    @property
+    def address(self) -> str:
+        """The address within the site."""
+        return self.own_address
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds ``about``, the consultation when it is public."""
+        context = super().get_context(request, *args, **kwargs)
+        about = self.consultation if self.consultation_id is not None else None
+        context["about"] = about if about is not None and about.public else None
+        return context
+
     def breadcrumbs(self) -> list[tuple[str, str | None]]:
         """With the list above it."""
         return [(str(HOME_LABEL), "/"), (str(_("News")), "../"), (self.title, None)]

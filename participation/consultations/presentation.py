@@ -23,7 +23,7 @@ Words = str | Promise
 
 # What people are asked to do first when several things are possible.
 _ORDER: Final = (Action.VOTE, Action.PROPOSE, Action.SUPPORT, Action.COMMENT)
-_ICONS: Final = {Action.VOTE: "vote", Action.PROPOSE: "bulb", Action.SUPPORT: "heart", Action.COMMENT: "chat"}
+_ICONS: Final = {Action.VOTE: "vote", Action.PROPOSE: "bulb", Action.SUPPORT: "up", Action.COMMENT: "chat"}
 _VERBS: Final[dict[str, Words]] = {
     Action.VOTE: gettext_lazy("Vote"),
     Action.PROPOSE: gettext_lazy("Make a proposal"),
@@ -228,7 +228,7 @@ def tabs(
         count = consultation.proposal_count
         url = list_url(consultation)
         label = gettext_lazy("Proposals")
-        found.append(Tab("proposals", label, url, active == "proposals", count, "proposal_count"))
+        found.append(Tab("proposals", label, url, active == "proposals", count, "proposal"))
     if results is None:
         results = any(phase.actions and times.state_of(phase) == "done" for phase in times.phases)
     if results or active == "results":
