@@ -18,7 +18,7 @@ FOLDER = ROOT / "static" / "core" / "css"
 TARGET = FOLDER / "site.css"
 PARTS = (
     "fonts", "tokens", "themes", "base", "buttons", "frame", "drawings", "cards", "forms", "components",
-    "consultation", "proposals", "ballot", "doors", "preferences",
+    "consultation", "proposals", "comments", "ballot", "doors", "preferences",
 )  # fmt: skip
 
 
@@ -34,7 +34,11 @@ def minify(css: str) -> str:
 def build() -> str:
     """The joined text, one line for each part."""
     parts = (minify((FOLDER / f"{name}.css").read_text(encoding="utf-8")) for name in PARTS)
-    return "/* Made by tools/bundle_css.py from the files beside it: change those. */\n" + "\n".join(parts) + "\n"
+    return (
+        "/* Made by tools/bundle_css.py from the files beside it: change those. */\n"
+        + "\n".join(parts)
+        + "\n"
+    )
 
 
 def main() -> int:

@@ -24,7 +24,9 @@ BLOCKS = {
     "btn", "label", "hint", "error", "form-input", "form-check", "fieldset", "alert", "title", "body",
     "dialog", "card", "badge", "sr-only", "layer", "level-0", "loader", "progress",
 }  # fmt: skip
-LEFT_OUT = re.compile(r"kern-card__|kern-icon|kern-btn-wrapper|kern-title--|kern-body--|visited|:active|kern-card--")
+LEFT_OUT = re.compile(
+    r"kern-card__|kern-icon|kern-btn-wrapper|kern-title--|kern-body--|visited|:active|kern-card--"
+)
 NOTICE = f"""/*! KERN UX (@kern-ux/native {VERSION}), subset made by tools/kern_subset.py: a modified work.
     Copyright KERN-Team. Licensed under the EUPL 1.2, see kern-LICENSE.md beside this file. */
 """
@@ -137,7 +139,9 @@ def build() -> str:
     components = re.sub(
         r"var\((--[\w-]+),[^()]*\)", lambda m: f"var({m[1]})" if m[1] in known else m[0], components
     )
-    own = "".join(path.read_text(encoding="utf-8") for path in sorted(OWN_STYLES.glob("*/css/*.css")) if path != TARGET)
+    own = "".join(
+        path.read_text(encoding="utf-8") for path in sorted(OWN_STYLES.glob("*/css/*.css")) if path != TARGET
+    )
     used = used_variables(components + own, known)
     roots = ";".join(f"{k}:{v}" for k, v in root.items() if k in used)
     layers = ";".join(f"{k}:{v}" for k, v in contextual.items() if k in used)

@@ -19,7 +19,9 @@ SOURCE = ROOT / "tools" / "sources" / "fira-sans@5.3.0"
 TARGET = ROOT / "static" / "core" / "fonts"
 WEIGHTS = (400, 600, 700)
 # printable ASCII, Latin-1 letters, German quotes and dashes, arrows and signs the interface uses
-UNICODES = "20-7E,A0-FF,152-153,1E9E,2009,200B,2011,2013-2014,2018-201A,201C-201E,2022,2026,202F,2039-203A,20AC,2212"
+UNICODES = (
+    "20-7E,A0-FF,152-153,1E9E,2009,200B,2011,2013-2014,2018-201A,201C-201E,2022,2026,202F,2039-203A,20AC,2212"
+)
 FEATURES = ["kern", "liga", "tnum", "lnum", "pnum", "mark", "mkmk", "ccmp", "locl"]
 WIDER = ("latin-ext-400", "latin-ext-700", "cyrillic-400", "cyrillic-700")
 
@@ -45,7 +47,9 @@ def main() -> int:
     for weight in WEIGHTS:
         print(f"{cut(weight).name}: {(TARGET / f'fira-sans-{weight}.woff2').stat().st_size} bytes")
     for name in WIDER:
-        shutil.copyfile(SOURCE / "files" / f"fira-sans-{name}-normal.woff2", TARGET / f"fira-sans-{name}.woff2")
+        shutil.copyfile(
+            SOURCE / "files" / f"fira-sans-{name}-normal.woff2", TARGET / f"fira-sans-{name}.woff2"
+        )
     shutil.copyfile(SOURCE / "LICENSE", TARGET / "OFL.txt")
     return 0
 
