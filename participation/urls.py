@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -13,6 +14,8 @@ handler404 = "participation.core.views.not_found"
 handler500 = "participation.core.faults.server_error"
 
 urlpatterns: list[Any] = [
+    # One login for everybody, with the second factor; Wagtail's own would go round it.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
