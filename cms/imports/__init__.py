@@ -1,0 +1,1 @@
+"""Importing proposals from the administration: upload, report, import, result."""

@@ -1,0 +1,69 @@
+"""The administration: its menu, its home, and the page rights of roles in new towns.
+
+Tools that other parts bring (imports, for instance) hang a menu item of their own beside these with Wagtail's hook
+``register_admin_menu_item``.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Site
+
+from participation.accounts.roles import Capability, has_capability
+
+from . import desk
+
+
+class _CapabilityItem(MenuItem):
+    """A menu item for people with a capability in the town of the request."""
+
+    def __init__(self, label: str | Promise, url: str, capability: str, **kwargs: Any) -> None:
+        super().__init__(label, url, **kwargs)
+        self.capability = Capability(capability)
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the person may use what it leads to."""
+        site = Site.find_for_request(request)
+        return site is not None and has_capability(request.user, self.capability, site.pk)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    """Our pages of the administration."""
+    return [path("beteiligungen/", desk.consultations, name="cms_consultations")]
+
+
+@hooks.register("register_admin_menu_item")
+def consultations_item() -> MenuItem:
+    """All consultations at a glance."""
+    return _CapabilityItem(
+        _("Consultations"),
+        reverse("cms_consultations"),
+        Capability.EDIT_CONSULTATIONS,
+        icon_name="group",
+        order=50,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def moderation_item() -> MenuItem:
+    """The way to the moderators' desk."""
+    try:
+        url = reverse("moderation:desk")
+    except NoReverseMatch:
+        url = "/moderation/"
+    return _CapabilityItem(_("Moderation"), url, Capability.MODERATE, icon_name="warning", order=60)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> SafeString:
+    """Colours and sign of the platform."""
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
