@@ -24,7 +24,7 @@ class CommentForm(SubmissionForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    text = PostText(label=_("Your comment"), max_length=MAX_LENGTH)
+    text = PostText(label=_("What would you like to say?"), max_length=MAX_LENGTH)
 
     def __init__(self, *args: Any, is_reply: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)

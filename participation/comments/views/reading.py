@@ -107,6 +107,8 @@ def replies(request: HttpRequest, pk: int) -> HttpResponse:
     if entry is None:
         raise Http404
     fill_thread(entry, request.user, after=after, before=before)
+    if after is not None:
+        entry.earlier_url = ""
     shown.entries = [entry]
     return _fragment(request, "comments/_replies.html", shown, entry=entry)
 
