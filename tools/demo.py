@@ -4,6 +4,7 @@ Every step is skipped when nothing changed since the last start, so that a secon
 keeps what was written in the demo. ``--reset`` throws the demo's data away first.
 """
 
+import io
 import os
 import shutil
 import sys
@@ -62,7 +63,7 @@ def prepare_data() -> None:
     schema = schema_fingerprint()
     once("messages", message_fingerprint(), "Compiling translations …", compile_all)
     once("schema", schema, "Preparing the database …", lambda: call_command("migrate", verbosity=0))
-    once("town", "loaded", "Loading the demo town …", lambda: call_command("load_demo"))
+    once("town", "loaded", "Loading the demo town …", lambda: call_command("load_demo", stdout=io.StringIO()))
     once(
         "static",
         static_fingerprint(),
@@ -73,17 +74,13 @@ def prepare_data() -> None:
 
 def print_welcome(port: int) -> None:
     """Print the address and who can log in."""
+    from cms.demo.logins import LOGINS
+
     say(f"\n  Stadtgespräch is running on  http://localhost:{port}\n")
-    try:
-        from cms.demo.logins import LOGINS
-    except ImportError:
-        LOGINS = ()
-    if LOGINS:
-        say("  Demo logins (e-mail · password · may):")
-        for email, password, role in LOGINS:
-            say(f"    {email:34} {password:22} {role}")
-        say("")
-    say(f"  Mail of the demo: http://localhost:{port}/postfach/ · Editors: http://localhost:{port}/admin/")
+    say("  Demo logins (e-mail · password · role):")
+    for email, password, role in LOGINS:
+        say(f"    {email:34} {password:22} {role}")
+    say(f"\n  Mail of the demo: http://localhost:{port}/postfach/ · Editors: http://localhost:{port}/admin/")
     say("  Stop with Ctrl+C. The data stay; `make demo-reset` starts afresh.\n")
 
 
