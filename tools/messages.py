@@ -7,7 +7,7 @@ import polib
 
 from tools.paths import ROOT, fingerprint
 
-CATALOGUES = "locale/*/LC_MESSAGES/*.po"
+CATALOGUES = "locale/**/LC_MESSAGES/*.po"
 
 
 def message_fingerprint() -> str:
