@@ -8,3 +8,11 @@ class CmsConfig(AppConfig):
     name = "cms"
     label = "cms"
     verbose_name = _("Pages")
+
+    def ready(self) -> None:
+        from participation.consultations.events import ConsultationChanged
+        from participation.core.events import subscribe
+
+        from .imports.categories import learn_categories
+
+        subscribe(ConsultationChanged, learn_categories, durable=True)

@@ -9,9 +9,9 @@ from participation.consultations.models import Category
 
 
 def learn_categories(event: ConsultationChanged) -> None:
-    """Durable handler: add what the page does not know, to the page and to its latest draft. Usually three queries and nothing to do.
+    """Durable handler: add what the page does not know, to the page and to its latest draft.
 
-    Publishing a page replaces the categories of its consultation, so the two are the same then.
+    Publishing a page replaces the categories of its consultation, so there is nothing to do then (three queries).
     """
     page = ConsultationPage.objects.filter(consultation_id=event.consultation_id).first()
     if page is None:
@@ -19,7 +19,13 @@ def learn_categories(event: ConsultationChanged) -> None:
     known = set(PageCategory.objects.filter(page=page).values_list("slug", flat=True))
     missing = Category.objects.filter(consultation_id=event.consultation_id).exclude(slug__in=known)
     rows = [
-        PageCategory(page=page, name=category.name, slug=category.slug, icon=category.icon, sort_order=len(known) + place)
+        PageCategory(
+            page=page,
+            name=category.name,
+            slug=category.slug,
+            icon=category.icon,
+            sort_order=len(known) + place,
+        )
         for place, category in enumerate(missing.order_by("position", "pk"))
     ]
     if rows:
@@ -28,7 +34,9 @@ def learn_categories(event: ConsultationChanged) -> None:
         _keep_in_revision(page, draft, rows)
 
 
-def _keep_in_revision(page: ConsultationPage, draft: ConsultationPage | None, rows: list[PageCategory]) -> None:
+def _keep_in_revision(
+    page: ConsultationPage, draft: ConsultationPage | None, rows: list[PageCategory]
+) -> None:
     """The editor works on the latest revision, which would otherwise still be without them."""
     if page.latest_revision_id is None:
         return

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from participation.consultations.models import Consultation
@@ -29,10 +28,10 @@ class UploadForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Consultation.objects.filter(site_id=site_id).order_by("title", "pk")
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> Any:
         """Refuse what is too large before it is stored."""
-        file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > MAX_BYTES:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
             raise ValidationError(
                 _("The file is larger than %(limit)s MB."), params={"limit": MAX_BYTES // 2**20}
             )

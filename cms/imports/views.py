@@ -43,7 +43,9 @@ def importers_only(view: View) -> View:
 
 def _job(request: HttpRequest, pk: int, *, with_report: bool = False) -> ImportJob:
     """The job of this town, or 404."""
-    rows = ImportJob.objects.filter(consultation__site_id=current_site(request).pk).select_related("consultation")
+    rows = ImportJob.objects.filter(consultation__site_id=current_site(request).pk).select_related(
+        "consultation"
+    )
     job = (rows if with_report else rows.defer("report")).filter(pk=pk).first()
     if job is None:
         raise Http404
@@ -60,7 +62,10 @@ def index(request: HttpRequest) -> HttpResponse:
         assert isinstance(request.user, User)
         upload = form.cleaned_data["file"]
         job = jobs.begin(
-            user=request.user, consultation=form.cleaned_data["consultation"], file=upload, name=upload.name or ""
+            user=request.user,
+            consultation=form.cleaned_data["consultation"],
+            file=upload,
+            name=upload.name or "",
         )
         return redirect("imports:job", job.pk)
     recent = ImportJob.objects.filter(consultation__site_id=site_id).select_related("consultation", "user")
