@@ -1,13 +1,13 @@
 """Full-text search in what people posted.
 
-The index belongs to the database and keeps itself up to date: on PostgreSQL a generated ``tsvector`` column with German stemming, on
-SQLite an FTS5 table fed by triggers (see the first migration). Comments are not indexed.
+The index belongs to the database and keeps itself up to date: on PostgreSQL a generated ``tsvector`` column with German
+stemming, on SQLite an FTS5 table fed by triggers (see the migrations). Comments are not indexed.
 """
 
 import re
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import BooleanField, Model, QuerySet
 from django.db.models.expressions import RawSQL
 
 from participation.core.db import is_postgres
@@ -16,6 +16,7 @@ M = TypeVar("M", bound=Model)
 _WORD = re.compile(r"\w+")
 MAX_WORDS = 12
 MAX_QUERY = 200
+CANDIDATES = 300
 
 
 def words_of(query: str) -> list[str]:
@@ -54,18 +55,25 @@ def similar(queryset: QuerySet[M], text: str, *, limit: int = 5) -> list[M]:
     if not words:
         return []
     if is_postgres():
-        terms = " || ".join("to_tsquery('german', %s)" for _word in words)
-        rank = RawSQL(
-            f"ts_rank(contributions_contribution.search, ({terms}))", [f"{word}:*" for word in words]
-        )
-        return list(
-            queryset.filter(pk__in=_ids(words, " | ")).annotate(rank=rank).order_by("-rank", "-pk")[:limit]
-        )
+        return _similar_postgres(queryset, words, limit)
     fts = " OR ".join(f'"{word[:-1] if len(word) > 5 else word}"*' for word in words)
-    score = RawSQL(
-        "(SELECT bm25(contributions_fts, 4.0, 1.0) FROM contributions_fts "
-        "WHERE contributions_fts MATCH %s AND rowid = contributions_contribution.id)",
-        [fts],
+    # A join: as a subquery for each row the index would be asked once a row.
+    rows = queryset.extra(
+        select={"rank": "bm25(contributions_fts, 4.0, 1.0)"},
+        tables=["contributions_fts"],
+        where=["contributions_fts MATCH %s", "contributions_fts.rowid = contributions_contribution.id"],
+        params=[fts],
     )
-    ids = RawSQL("SELECT rowid FROM contributions_fts WHERE contributions_fts MATCH %s", [fts])
-    return list(queryset.filter(pk__in=ids).annotate(rank=score).order_by("rank", "-pk")[:limit])
+    return list(rows.order_by("rank", "-pk")[:limit])
+
+
+def _similar_postgres(queryset: QuerySet[M], words: list[str], limit: int) -> list[M]:
+    """Rank only the best supported that match, so that words everybody uses cost no more than rare ones."""
+    terms = " || ".join("to_tsquery('german', %s)" for _word in words)
+    parameters = [f"{word}:*" for word in words]
+    matching = RawSQL(
+        f"contributions_contribution.search @@ ({terms})", parameters, output_field=BooleanField()
+    )
+    candidates = queryset.filter(matching).order_by("-support_count", "-pk").values("pk")[:CANDIDATES]
+    rank = RawSQL(f"ts_rank(contributions_contribution.search, ({terms}))", parameters)
+    return list(queryset.filter(pk__in=candidates).annotate(rank=rank).order_by("-rank", "-pk")[:limit])

@@ -3,6 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ProposalsConfig(AppConfig):
+    """Makes the kind known."""
+
     name = "participation.proposals"
     label = "proposals"
     verbose_name = _("Proposals")
@@ -15,6 +17,10 @@ class ProposalsConfig(AppConfig):
 
         kinds.register(
             kinds.Kind(
-                name="proposal", label=_("Proposal"), url=address_of, counter=services.count, on_file=services.answered_ids_of
+                name="proposal",
+                label=_("Proposal"),
+                url=address_of,
+                counter=services.count,
+                on_file=services.answered_ids_of,
             )
         )

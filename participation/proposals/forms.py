@@ -32,7 +32,9 @@ class ProposalForm(SubmissionForm):
     )
     text = PostText(
         label=_("Your proposal"),
-        help_text=_("What is missing or in the way today, and what would be better? Two sentences are enough."),
+        help_text=_(
+            "What is missing or in the way today, and what would be better? Two sentences are enough."
+        ),
         max_length=MAX_TEXT,
     )
     category = forms.ChoiceField(label=_("Category"), required=False)
@@ -100,9 +102,9 @@ class ProposalForm(SubmissionForm):
         return data
 
     def _clean_point(self, data: dict[str, Any]) -> None:
-        broken = [name for name in ("lat", "lon") if name in self._errors]
+        broken = [name for name in ("lat", "lon") if name in self.errors]
         for name in broken:
-            del self._errors[name]
+            del self.errors[name]
         lat, lon = data.get("lat"), data.get("lon")
         middle = self.consultation
         whole = lat is not None and lon is not None and not broken
@@ -126,7 +128,7 @@ class ProposalForm(SubmissionForm):
             self.processed = pictures.kept(token, self.user_id)
             self.token = token if self.processed else ""
         shown = self.processed is not None or self.has_picture
-        words = data.get("picture_alt") or "picture_alt" in self._errors
+        words = data.get("picture_alt") or "picture_alt" in self.errors
         if shown and not words and not data.get("picture_decorative"):
             message = _("Please describe the picture, or mark it as decoration.")
             self.add_error("picture_alt", ValidationError(message, code="required"))
@@ -172,14 +174,25 @@ class ProposalForm(SubmissionForm):
 class AnswerForm(forms.Form):
     """The town's answer to a proposal."""
 
-    status = forms.ChoiceField(label=_("Status"), choices=[(value, label) for value, label in Status.choices])
+    status = forms.ChoiceField(
+        label=_("Status"),
+        choices=[
+            ("", _("Please choose")),
+            *(choice for choice in Status.choices if choice[0] != Status.OPEN),
+        ],
+    )
     text = PostText(
         label=_("Answer"),
-        help_text=_("First sentence: yes, no, or what will be checked. Then why, who pays, and what comes next."),
+        help_text=_(
+            "First sentence: yes, no, or what will be checked. Then why, who pays, and what comes next."
+        ),
         max_length=MAX_TEXT,
     )
     office = PostText(
-        label=_("Office"), help_text=_("Who answers, for example “Fachdienst Tiefbau”."), max_length=120, multiline=False
+        label=_("Office"),
+        help_text=_("Who answers, for example “Fachdienst Tiefbau”."),
+        max_length=120,
+        multiline=False,
     )
 
 

@@ -154,7 +154,9 @@ def of(proposal: Proposal) -> Shown | None:
     mark = stem[-8:]
 
     def address(size: int) -> str:
-        return f"{reverse('proposals:picture', args=[proposal.consultation.slug, proposal.pk, size])}?v={mark}"
+        return (
+            f"{reverse('proposals:picture', args=[proposal.consultation.slug, proposal.pk, size])}?v={mark}"
+        )
 
     alt = "" if proposal.picture_decorative else proposal.picture_alt
     return Shown(address(LARGE), address(SMALL), width, height, alt)
@@ -162,7 +164,7 @@ def of(proposal: Proposal) -> Shown | None:
 
 def open_size(proposal: Proposal, size: int) -> IO[bytes] | None:
     """The file of a picture in the wanted size (the large one when the small one is missing), or ``None``."""
-    name = proposal.picture.name if proposal.picture else ""
+    name = (proposal.picture.name if proposal.picture else None) or ""
     for one in ([small_name(name)] if size == SMALL else []) + [name]:
         try:
             return default_storage.open(one, "rb") if one else None

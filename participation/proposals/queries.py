@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Left
 from django.http import Http404
 from django.utils.functional import Promise
@@ -15,7 +15,7 @@ from participation.consultations.models import Consultation
 from participation.consultations.rules import Person, is_insider
 from participation.contributions import rules as contribution_rules
 from participation.contributions import search
-from participation.contributions.models import State
+from participation.contributions.models import State, Support
 from participation.core import keyset
 
 from . import shuffled
@@ -55,9 +55,12 @@ class Filters:
         return bool(self.words.strip() or self.category_id or self.status)
 
 
-def public_in(consultation: Consultation, filters: Filters | None = None) -> QuerySet[Proposal]:
-    """The public proposals of a consultation, as far as they pass the filters."""
-    rows = Proposal.objects.filter(consultation=consultation, kind="proposal", state=State.PUBLISHED)
+def public_in(
+    consultation: Consultation, filters: Filters | None = None, rows: QuerySet[Proposal] | None = None
+) -> QuerySet[Proposal]:
+    """The public proposals of a consultation (of ``rows``), as far as they pass the filters."""
+    rows = Proposal.objects.all() if rows is None else rows
+    rows = rows.filter(consultation=consultation, kind="proposal", state=State.PUBLISHED)
     if filters is None:
         return rows
     if filters.category_id is not None:
@@ -78,20 +81,16 @@ def page_of(
     after: str | None = None,
     size: int = PAGE_SIZE,
 ) -> keyset.KeysetPage[Proposal]:
-    """One page of the list, with authors; ``start`` is the visitor's place in the random order. One query.
+    """One page of the list; ``start`` is the visitor's place in the random order. One query.
 
     Each row carries ``lead``, the beginning of its HTML; the long texts stay in the database.
     Raises :class:`~participation.core.keyset.BadCursor`.
     """
-    rows = (
-        public_in(consultation, filters)
-        .select_related("author")
-        .defer("text", "html", "state_reason")
-        .annotate(lead=Left("html", LEAD))
-    )
+    rows = Proposal.objects.defer("text", "html", "state_reason").annotate(lead=Left("html", LEAD))
     if order == RANDOM:
-        return shuffled.paginate(rows, start=start, after=after, size=size)
-    return keyset.paginate(rows, order=_KEYS[order], after=after, size=size)
+        matching = public_in(consultation, filters)
+        return shuffled.paginate(matching, rows, start=start, after=after, size=size)
+    return keyset.paginate(public_in(consultation, filters, rows), order=_KEYS[order], after=after, size=size)
 
 
 def count_of(consultation: Consultation, filters: Filters) -> int:
@@ -112,20 +111,34 @@ def places_in(consultation: Consultation, filters: Filters) -> list[tuple[Any, .
 def get_readable(user: Person, site_id: int, slug: str, pk: int) -> Proposal:
     """The proposal of the consultation at ``slug`` with what its page shows, or 404 if ``user`` may not read it.
 
-    Four queries: the proposal, phases and answers of it, and at most one for the roles of ``user``.
+    It carries ``supported``, whether ``user`` supports it. Two queries (the proposal, the phases), three for a
+    proposal that is not public.
     """
-    answers = OfficialAnswer.objects.order_by("-given_at", "-pk")
     found = (
         Proposal.objects.filter(
             pk=pk, kind="proposal", consultation__slug=slug, consultation__site_id=site_id
         )
         .select_related("author", "category", "consultation", "merged_into")
-        .prefetch_related("consultation__phases", Prefetch("answers", queryset=answers))
+        .annotate(supported=_supported_by(user))
+        .prefetch_related("consultation__phases")
         .first()
     )
     if found is None or not may_read(user, found):
         raise Http404
     return found
+
+
+def _supported_by(user: Person) -> Exists | Value:
+    if not isinstance(user, User):
+        return Value(False)
+    return Exists(Support.objects.filter(contribution_id=OuterRef("pk"), user=user))
+
+
+def answers_to(proposal: Proposal) -> list[OfficialAnswer]:
+    """The town's answers, newest first. One query; none while the status says that there is no answer."""
+    if proposal.status == Status.OPEN:
+        return []
+    return list(proposal.answers.order_by("-given_at", "-pk"))
 
 
 def may_read(user: Person, proposal: Proposal) -> bool:

@@ -91,7 +91,9 @@ def propose(
         set_picture(proposal, draft.picture)
     proposal.clean_fields(exclude=["html", "submission_key", "picture"])
     return contributions.submit(
-        proposal, submission_key=submission_key, after_insert=lambda stored: _store_small(stored, draft.picture)
+        proposal,
+        submission_key=submission_key,
+        after_insert=lambda stored: _store_small(stored, draft.picture),
     )
 
 
@@ -128,7 +130,10 @@ def revise(*, proposal: Proposal, by: User, draft: ProposalDraft, now: datetime 
 
 
 def set_picture(proposal: Proposal, picture: Picture | None) -> None:
-    """Put a picture on an unsaved change of ``proposal``, or take it off. Raises ``ValidationError`` without a text alternative."""
+    """Put a picture on an unsaved change of ``proposal``, or take it off.
+
+    Raises ``ValidationError`` without a text alternative.
+    """
     if picture is None:
         proposal.picture, proposal.picture_alt, proposal.picture_decorative = None, "", False
         return
@@ -153,12 +158,16 @@ def count(contribution: Contribution, delta: int) -> dict[str, int]:
 
 def answered_ids_of(user_id: int) -> list[int]:
     """The proposals of a person that the town has answered: they belong to a council file."""
-    return list(Proposal.objects.filter(author_id=user_id, answers__isnull=False).values_list("pk", flat=True).distinct())
+    return list(
+        Proposal.objects.filter(author_id=user_id, answers__isnull=False)
+        .values_list("pk", flat=True)
+        .distinct()
+    )
 
 
 @transaction.atomic
 def answer(*, proposal: Proposal, by: User, status: str, text: str, office: str) -> OfficialAnswer:
-    """Answer for the town, and set the status. Raises ``PermissionDenied`` and ``ValidationError``; a "no" needs its reasons too."""
+    """Answer for the town, and set the status. Raises ``PermissionDenied`` and ``ValidationError``."""
     if not has_capability(by, Capability.ANSWER_OFFICIALLY, proposal.consultation.site_id):
         raise PermissionDenied
     if status not in Status.values:
@@ -191,7 +200,8 @@ def answer(*, proposal: Proposal, by: User, status: str, text: str, office: str)
 def merge(*, proposal: Proposal, into: Proposal, by: User) -> Proposal:
     """Join ``proposal`` with ``into``. Its supporters are asked; nobody's support moves without them.
 
-    Raises ``PermissionDenied``, and ``ValidationError`` for a proposal of another consultation, itself, or one that is not public.
+    Raises ``PermissionDenied``, and ``ValidationError`` for a proposal of another consultation, itself, or one that
+    is not public.
     """
     if not has_capability(by, Capability.MODERATE, proposal.consultation.site_id):
         raise PermissionDenied

@@ -14,13 +14,14 @@ from typing import Final
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
-from django.db.models.query_utils import Q
 
 from participation.core.keyset import BadCursor, KeysetPage
 
 from .models import Proposal
 
 RING: Final = 2**31
+_SHUFFLE: Final = "contributions_contribution.shuffle"
+_ID: Final = "contributions_contribution.id"
 _CURSOR: Final = re.compile(r"(\d{1,10})-(\d{1,10})-(\d{1,19})", re.ASCII)
 
 
@@ -36,23 +37,30 @@ def start_for_bucket(bucket: int, buckets: int) -> int:
 
 
 def paginate(
-    queryset: QuerySet[Proposal], *, start: int, after: str | None = None, size: int = 20
+    matching: QuerySet[Proposal],
+    rows: QuerySet[Proposal],
+    *,
+    start: int,
+    after: str | None = None,
+    size: int = 20,
 ) -> KeysetPage[Proposal]:
-    """One page of ``queryset`` on the way round from ``start``, after the cursor ``after``. One query.
+    """One page of the proposals ``matching``, on the way round from ``start``, after the cursor ``after``. One query.
 
-    Raises :class:`~participation.core.keyset.BadCursor`.
+    ``rows`` is the queryset, without conditions, that says what is loaded of each. Raises
+    :class:`~participation.core.keyset.BadCursor`.
     """
     shuffle, pk = start, 0
     if after:
         start, shuffle, pk = _read(after)
-    behind = Q(shuffle__gte=shuffle) & (Q(shuffle__gt=shuffle) | Q(pk__gt=pk))
+    ranges = [(f"{_SHUFFLE} >= %s AND ({_SHUFFLE} > %s OR {_ID} > %s)", [shuffle, shuffle, pk])]
     if shuffle >= start:
-        parts = [queryset.filter(behind), queryset.filter(shuffle__lt=start)]
+        ranges.append((f"{_SHUFFLE} < %s", [start]))
     else:
-        parts = [queryset.filter(behind, shuffle__lt=start)]
+        ranges[0][1].append(start)
+        ranges[0] = (f"{ranges[0][0]} AND {_SHUFFLE} < %s", ranges[0][1])
     second_round = Case(When(shuffle__lt=start, then=Value(1)), default=Value(0), output_field=IntegerField())
-    rows = _of_ids(queryset, parts, size + 1).order_by(second_round, "shuffle", "pk")
-    items = list(rows[: size + 1])
+    found = rows.filter(pk__in=_ids(matching, ranges, size + 1))
+    items = list(found.order_by(second_round, "shuffle", "pk")[: size + 1])
     if len(items) <= size:
         return KeysetPage(items, None)
     last = items[size - 1]
@@ -69,16 +77,17 @@ def _read(cursor: str) -> tuple[int, int, int]:
     return start, shuffle, pk
 
 
-def _of_ids(queryset: QuerySet[Proposal], parts: list[QuerySet[Proposal]], count: int) -> QuerySet[Proposal]:
-    """``queryset`` reduced to the first ``count`` rows of each part, found by their ids through the index.
+def _ids(matching: QuerySet[Proposal], ranges: list[tuple[str, list[int]]], count: int) -> RawSQL:
+    """The ids of the first ``count`` rows of ``matching`` in each range of the ring, through the index.
 
-    The ORM cannot limit the parts of a union on SQLite, so the union is put together here from what it compiles.
+    The ORM cannot limit the parts of a union on SQLite; so what it compiles, which ends with its conditions, is
+    put together here.
     """
-    pieces, parameters = [], []
-    for number, part in enumerate(parts):
-        ids = part.order_by("shuffle", "pk").values("pk")[:count]
-        sql, values = ids.query.sql_with_params()
-        pieces.append(f"SELECT part{number}.* FROM ({sql}) part{number}")
-        parameters.extend(values)
+    sql, parameters = matching.order_by().values("pk").query.sql_with_params()
+    pieces, values = [], []
+    for number, (condition, bounds) in enumerate(ranges):
+        limited = f"{sql} AND ({condition}) ORDER BY {_SHUFFLE}, {_ID} LIMIT {int(count)}"
+        pieces.append(f"SELECT part{number}.* FROM ({limited}) part{number}")
+        values += [*parameters, *bounds]
     # Without parentheses of its own: doubled ones would make it a single value.
-    return queryset.filter(pk__in=RawSQL(" UNION ALL ".join(pieces), parameters))
+    return RawSQL(" UNION ALL ".join(pieces), values)

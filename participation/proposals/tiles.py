@@ -1,8 +1,9 @@
 """Ground tiles for maps, fetched from the one address the operator set and kept on disk.
 
-Nothing a visitor sends reaches the address but three numbers that are checked: zoom, column, row, inside the area around the towns and
-consultations of this installation. Redirects are not followed, answers are bounded in time and size and must be
-pictures. When the tile server is slow or gone, requests are refused at once for a while, and maps show their plain ground.
+Nothing a visitor sends reaches the address but three numbers that are checked: zoom, column, row, inside the area
+around the towns and consultations of this installation. Redirects are
+not followed, answers are bounded in time and size and must be pictures. When the tile server is slow or gone,
+requests are refused at once for a while, and maps show their plain ground.
 """
 
 import hashlib
@@ -27,6 +28,8 @@ from . import geo
 
 logger = logging.getLogger(__name__)
 
+# As a map library wants it.
+ADDRESS: Final = "/karte/kacheln/{z}/{x}/{y}.png"
 MIN_ZOOM, MAX_ZOOM = 8, 19
 TIMEOUT: Final = 4.0
 MAX_BYTES: Final = 512 * 1024
@@ -109,7 +112,8 @@ def _touches(box: geo.Box, z: int, x: int, y: int) -> bool:
     left, top = geo.mercator(north + AROUND, west - AROUND)
     right, bottom = geo.mercator(south - AROUND, east + AROUND)
     wide = 1 / 2**z
-    return x * wide <= right and (x + 1) * wide >= left and y * wide <= bottom and (y + 1) * wide >= top
+    across = x * wide <= right and (x + 1) * wide >= left
+    return bool(across and y * wide <= bottom and (y + 1) * wide >= top)
 
 
 def _fetch(url: str) -> Tile:

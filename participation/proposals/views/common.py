@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from participation.consultations.queries import get_visible
 from participation.consultations.rules import Timetable, timetable
 from participation.core.pagecache import valid_until
 from participation.core.sites import current_site
+
+from .. import geo, tiles
 
 Crumbs = list[tuple[str, str | None]]
 
@@ -35,12 +38,17 @@ def list_address(consultation: Consultation, **query: Any) -> str:
     return f"{address}?{urlencode(kept)}" if kept else address
 
 
+def about_address(consultation: Consultation) -> str:
+    """The page that says what the consultation is about; it belongs to the content management."""
+    return f"/beteiligung/{consultation.slug}/"
+
+
 def crumbs(consultation: Consultation, *more: tuple[str, str | None]) -> Crumbs:
     """Breadcrumbs down to the list of a consultation, and on to ``more``."""
     parents: Crumbs = [
         (_("Start"), "/"),
         (_("Consultations"), "/beteiligung/"),
-        (consultation.title, f"/beteiligung/{consultation.slug}/"),
+        (consultation.title, about_address(consultation)),
     ]
     return [*parents, (_("Proposals"), list_address(consultation) if more else None), *more]
 
@@ -55,3 +63,14 @@ def dated(response: HttpResponse, times: Timetable) -> HttpResponse:
     if times.next_change is not None:
         valid_until(response, times.next_change)
     return response
+
+
+def map_context(consultation: Consultation) -> dict[str, Any]:
+    """What a map of this consultation needs: its middle (as text, with a point), its ground, and the tiles when there are any."""
+    return {
+        "map_lat": f"{consultation.map_lat:.6f}",
+        "map_lon": f"{consultation.map_lon:.6f}",
+        "boundary": geo.boundary_at(consultation.map_lat, consultation.map_lon),
+        "tiles": tiles.ADDRESS if tiles.enabled() else "",
+        "tiles_source": settings.TILE_ATTRIBUTION,
+    }

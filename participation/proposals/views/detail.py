@@ -4,13 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from participation.accounts.roles import Capability, has_capability
 from participation.consultations.models import Action
 from participation.consultations.rules import Timetable, can, timetable
-from participation.contributions import queries as contributions
 from participation.contributions import rules as contribution_rules
 from participation.contributions.diff import versions
 from participation.contributions.models import State
@@ -22,6 +22,7 @@ from ..addresses import address_of, page_of, title_slug
 from ..models import Proposal, Status
 from ..trail import PILLS, trail_of
 from .common import crumbs, dated, list_address, login_address, member_of
+
 
 def readable(request: HttpRequest, slug: str, pk: int) -> tuple[Proposal, Timetable]:
     """The proposal at this address with its consultation's calendar, or 404."""
@@ -57,11 +58,8 @@ def detail(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse
 def _context(request: HttpRequest, proposal: Proposal, times: Timetable) -> dict[str, Any]:
     member, consultation = member_of(request), proposal.consultation
     address = address_of(proposal)
-    answers = list(proposal.answers.all())
+    answers = queries.answers_to(proposal)
     kind, sign = PILLS[Status(proposal.status)]
-    similar = queries.similar_to(consultation, proposal.title, without=proposal.pk, limit=4)
-    for other in similar:
-        other.consultation = consultation
     point = proposal.lat is not None and proposal.lon is not None
     return {
         "proposal": proposal,
@@ -80,8 +78,11 @@ def _context(request: HttpRequest, proposal: Proposal, times: Timetable) -> dict
         "picture": pictures.of(proposal),
         "sketch": geo.sketch(proposal.lat, proposal.lon) if point else None,  # type: ignore[arg-type]
         "map_url": list_address(consultation, view="map") + f"#punkt={proposal.pk}" if point else "",
-        "similar": similar,
-        "supported": proposal.pk in contributions.supported_by(member, [proposal.pk]),
+        "similar_url": reverse("proposals:similar", args=[consultation.slug]) + f"?to={proposal.pk}",
+        "category_url": list_address(
+            consultation, category=proposal.category.slug if proposal.category else ""
+        ),
+        "supported": proposal.supported,  # type: ignore[attr-defined]
         "support_answer": can(member, Action.SUPPORT, consultation, times=times),
         "login_url": login_address(address),
         "share_url": request.build_absolute_uri(address),

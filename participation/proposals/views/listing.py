@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from participation.consultations.models import Action, Category, Consultation
@@ -18,10 +19,20 @@ from participation.core.pagecache import varies_by_visitor, visitor_bucket
 from participation.core.pagecache.marks import BUCKETS
 from participation.core.text import excerpt
 
-from .. import geo, queries, shuffled
+from .. import queries, shuffled
+from ..addresses import address_of
 from ..models import Proposal, Status
 from ..trail import PILLS
-from .common import consultation_of, crumbs, dated, list_address, login_address, member_of
+from .common import (
+    about_address,
+    consultation_of,
+    crumbs,
+    dated,
+    list_address,
+    login_address,
+    map_context,
+    member_of,
+)
 
 LIST, MAP = "list", "map"
 MAX_WORDS: Final = 200
@@ -113,7 +124,9 @@ def _rows(
     headings = {category.pk: category for category in categories}
     for row in page.items:
         row.consultation = consultation
-    next_url = list_address(consultation, **choice.query(after=page.next_cursor or "")) if page.next_cursor else None
+    next_url = (
+        list_address(consultation, **choice.query(after=page.next_cursor or "")) if page.next_cursor else None
+    )
     return {
         "consultation": consultation,
         "rows": [row_of(row, headings, supported) for row in page.items],
@@ -123,13 +136,15 @@ def _rows(
     }
 
 
-def row_of(
-    proposal: Proposal, headings: dict[int, Category], supported: frozenset[int]
-) -> dict[str, Any]:
+def row_of(proposal: Proposal, headings: dict[int, Category], supported: frozenset[int]) -> dict[str, Any]:
     """What ``proposals/_card.html`` shows of a proposal with ``lead``; ``headings`` are the categories by id. No query."""
     kind, sign = PILLS[Status(proposal.status)]
     return {
         "proposal": proposal,
+        "address": address_of(proposal),
+        "comments": ngettext("%(n)s comment", "%(n)s comments", proposal.comment_count)
+        % {"n": proposal.comment_count},
+        "status": proposal.get_status_display(),
         "category": headings.get(proposal.category_id or 0),
         "excerpt": excerpt(_whole_tags(proposal.lead), 200),  # type: ignore[attr-defined]
         "pill_kind": kind,
@@ -157,6 +172,7 @@ def _frame(
     here = list_address(consultation, **choice.query())
     plain = replace(choice, after=None)
     return {
+        **map_context(consultation),
         "times": times,
         "active_tab": "proposals",
         "breadcrumbs": crumbs(consultation),
@@ -166,18 +182,18 @@ def _frame(
         "order_name": queries.ORDERS[choice.order],
         "is_random": choice.order == queries.RANDOM,
         "statuses": [(queries.ANSWERED, _("Answered by the town")), *Status.choices],
-        "count": min(shown, queries.COUNT_LIMIT),
+        "count": min(shown, queries.COUNT_LIMIT) if choice.filters else shown,
         "more_than_counted": bool(choice.filters) and shown > queries.COUNT_LIMIT,
         "filtered": bool(choice.filters),
         "propose_answer": can(member, Action.PROPOSE, consultation, times=times),
         "create_url": create if member else login_address(create),
+        "about_url": about_address(consultation),
         "form_url": list_address(consultation),
         "list_url": list_address(consultation, **plain.query(view="")),
         "map_url": list_address(consultation, **plain.query(view=MAP)),
         "plain_url": list_address(consultation, view="" if choice.view == LIST else MAP),
         "geojson_url": geojson_address(consultation, choice),
         "login_url": login_address(here),
-        "boundary": geo.boundary_at(consultation.map_lat, consultation.map_lon),
         "header_templates": ["consultations/header.html", "proposals/_header.html"],
         "in_first_page": choice.after is None,
     }

@@ -30,9 +30,14 @@ def answer(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse
     member = member_of(request)
     if member is None or not may_answer(request, proposal):
         raise Http404
-    answers = list(proposal.answers.all())
+    answers = queries.answers_to(proposal)
     if request.method != "POST":
-        form = AnswerForm(initial={"status": proposal.status, "office": answers[0].office if answers else ""})
+        form = AnswerForm(
+            initial={
+                "status": proposal.status if answers else "",
+                "office": answers[0].office if answers else "",
+            }
+        )
         return _answer_page(request, proposal, form)
     form = AnswerForm(request.POST)
     if form.is_valid():
@@ -46,8 +51,10 @@ def answer(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse
     return _answer_page(request, proposal, form, status=422)
 
 
-def _answer_page(request: HttpRequest, proposal: Proposal, form: AnswerForm, status: int = 200) -> HttpResponse:
-    context = {**_page(proposal, _("Answer")), "form": form, "earlier": list(proposal.answers.all())}
+def _answer_page(
+    request: HttpRequest, proposal: Proposal, form: AnswerForm, status: int = 200
+) -> HttpResponse:
+    context = {**_page(proposal, _("Answer")), "form": form, "earlier": queries.answers_to(proposal)}
     return render(request, "proposals/answer.html", context, status=status)
 
 
@@ -70,7 +77,9 @@ def merge(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse:
     if member is None or not proposal.is_public or not may_moderate(member, proposal):
         raise Http404
     words = (request.POST.get("q") or request.GET.get("q") or "")[:200]
-    form = MergeForm(request.POST if request.method == "POST" else None, targets=queries.merge_targets(proposal, words))
+    form = MergeForm(
+        request.POST if request.method == "POST" else None, targets=queries.merge_targets(proposal, words)
+    )
     if request.method == "POST" and form.is_valid():
         target = form.targets[form.cleaned_data["target"]]
         try:
@@ -78,7 +87,10 @@ def merge(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse:
         except ValidationError as error:
             add_service_error(form, error, "target")
         else:
-            messages.success(request, _("The proposals are merged. Supporters are asked whether they support the other one."))
+            messages.success(
+                request,
+                _("The proposals are merged. Supporters are asked whether they support the other one."),
+            )
             return HttpResponseSeeOther(address_of(proposal))
     context = {**_page(proposal, _("Merge")), "form": form, "words": words}
     return render(request, "proposals/merge.html", context, status=422 if form.is_bound else 200)

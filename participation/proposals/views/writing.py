@@ -1,5 +1,6 @@
 """Making, changing and withdrawing a proposal."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
@@ -28,7 +29,15 @@ from .. import queries, services
 from ..addresses import address_of, page_of, title_slug
 from ..forms import KEPT_FIELDS, ProposalForm
 from ..models import Proposal
-from .common import consultation_of, crumbs, list_address, login_address, member_of
+from .common import (
+    about_address,
+    consultation_of,
+    crumbs,
+    list_address,
+    login_address,
+    map_context,
+    member_of,
+)
 from .detail import readable
 
 NEW_ACCOUNT: Final = timedelta(days=1)
@@ -57,7 +66,9 @@ def create(request: HttpRequest, slug: str) -> HttpResponse:
     categories = list(consultation.categories.all())
     if request.method != "POST":
         initial = {k: v for k, v in initial_for(request, draft_key(consultation)).items() if k in KEPT_FIELDS}
-        form = ProposalForm(initial=initial, consultation=consultation, categories=categories, user_id=member.pk)
+        form = ProposalForm(
+            initial=initial, consultation=consultation, categories=categories, user_id=member.pk
+        )
         return _show(request, form, consultation, times)
     form = ProposalForm(
         request.POST, request.FILES, consultation=consultation, categories=categories, user_id=member.pk
@@ -98,13 +109,14 @@ def _closed(
     key = draft_key(consultation)
     if request.method == "POST":
         typed = {name: request.POST.get(name, "") for name in KEPT_FIELDS if request.POST.get(name)}
-        try:
+        # Longer than any draft: the page below still shows it all.
+        with suppress(ValidationError):
             save_draft(user=member, key=key, data=typed)
-        except ValidationError:
-            pass  # longer than any draft; the page below still shows it all
     else:
         typed = initial_for(request, key)
-    context = _page(consultation, times, answer=answer, kept_title=typed.get("title"), kept_text=typed.get("text"))
+    context = _page(
+        consultation, times, answer=answer, kept_title=typed.get("title"), kept_text=typed.get("text")
+    )
     return render(request, "proposals/closed.html", context, status=403 if request.method == "POST" else 200)
 
 
@@ -121,7 +133,9 @@ def _propose(member: User, consultation: Consultation, form: ProposalForm) -> Pr
 def _too_fast(error: TooManyRequests) -> ValidationError:
     minutes = max(1, round(error.retry_after / 60))
     return ValidationError(
-        _("That was very often in a short time. Please try again in %(minutes)s minutes. Your text stays here."),
+        _(
+            "That was very often in a short time. Please try again in %(minutes)s minutes. Your text stays here."
+        ),
         params={"minutes": minutes},
     )
 
@@ -130,7 +144,9 @@ def _sent(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     if proposal.is_public:
         messages.success(request, _("Thank you! Your proposal is public now."))
     else:
-        messages.success(request, _("Thank you! Your proposal will appear as soon as a moderator has read it."))
+        messages.success(
+            request, _("Thank you! Your proposal will appear as soon as a moderator has read it.")
+        )
     return HttpResponseSeeOther(address_of(proposal))
 
 
@@ -140,6 +156,7 @@ def _page(consultation: Consultation, times: Timetable, **more: Any) -> dict[str
         "times": times,
         "breadcrumbs": crumbs(consultation, (_("Make a proposal"), None)),
         "list_url": list_address(consultation),
+        "about_url": about_address(consultation),
         **more,
     }
 
@@ -157,7 +174,9 @@ def _show(
     if form.is_bound and proposal is None:
         context["similar"] = _similar_rows(request, consultation, times, str(typed)[:300])
     if proposal is not None:
-        context["breadcrumbs"] = crumbs(consultation, (proposal.title, address_of(proposal)), (_("Change"), None))
+        context["breadcrumbs"] = crumbs(
+            consultation, (proposal.title, address_of(proposal)), (_("Change"), None)
+        )
         context["back_url"] = address_of(proposal)
         context["editable_until"] = contribution_rules.editable_until(proposal)
     context |= {
@@ -165,19 +184,33 @@ def _show(
         "answer": can(member_of(request), Action.PROPOSE, consultation, times=times),
         "checked_first": consultation.moderation == Moderation.PRE,
         "similar_url": reverse("proposals:similar", args=[consultation.slug]),
-        "map_lat": f"{consultation.map_lat:.6f}",
-        "map_lon": f"{consultation.map_lon:.6f}",
+        **map_context(consultation),
     }
     return render(request, "proposals/form.html", context, status=status)
 
 
 @require_safe
 def similar(request: HttpRequest, slug: str) -> HttpResponse:
-    """While one types a title: what has already been proposed. A fragment for htmx."""
+    """A fragment for htmx: what has already been proposed like ``title`` (while one types), or like the proposal ``to``."""
     consultation, times = consultation_of(request, slug)
-    words = f"{request.GET.get('title', '')[:150]} {request.GET.get('text', '')[:300]}"
+    known = request.GET.get("to", "")
+    if known:
+        if not (known.isascii() and known.isdigit() and len(known) < 19):
+            raise Http404
+        return _similar_to_one(request, consultation, int(known))
+    words = request.GET.get("title", "")[:150]
     context = {"similar": _similar_rows(request, consultation, times, words), "consultation": consultation}
     return render(request, "proposals/_similar.html", context)
+
+
+def _similar_to_one(request: HttpRequest, consultation: Consultation, pk: int) -> HttpResponse:
+    proposal = queries.public_in(consultation).filter(pk=pk).only("title").first()
+    if proposal is None:
+        raise Http404
+    found = queries.similar_to(consultation, proposal.title, without=pk, limit=4)
+    for other in found:
+        other.consultation = consultation
+    return render(request, "proposals/_similar_list.html", {"found": found})
 
 
 def _similar_rows(
@@ -251,7 +284,9 @@ def _too_late(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     context = {
         "proposal": proposal,
         "consultation": proposal.consultation,
-        "breadcrumbs": crumbs(proposal.consultation, (proposal.title, address_of(proposal)), (_("Change"), None)),
+        "breadcrumbs": crumbs(
+            proposal.consultation, (proposal.title, address_of(proposal)), (_("Change"), None)
+        ),
         "back_url": address_of(proposal),
         "kept_title": request.POST.get("title"),
         "kept_text": request.POST.get("text"),
@@ -274,7 +309,9 @@ def withdraw(request: HttpRequest, slug: str, pk: int, title: str) -> HttpRespon
         messages.success(request, _("Your proposal is withdrawn."))
         return HttpResponseSeeOther(address_of(proposal))
     context = {
-        "breadcrumbs": crumbs(proposal.consultation, (proposal.title, address_of(proposal)), (_("Withdraw"), None)),
+        "breadcrumbs": crumbs(
+            proposal.consultation, (proposal.title, address_of(proposal)), (_("Withdraw"), None)
+        ),
         "title": _("Withdraw this proposal?"),
         "text": _("“%(title)s” disappears from the list, with its supporters. This cannot be undone.")
         % {"title": proposal.title},
