@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -36,7 +37,13 @@ def render_comments(
                 Order.BALANCED,
                 entries=[entry],
             )
-            context = {"shown": shown, "me": None, "entry": entry, "comment": entry}
+            context = {
+                "shown": shown,
+                "me": None,
+                "entry": entry,
+                "comment": entry,
+                "request": visitor_at(shown.permalink_base),
+            }
             html[entry.id] = _render("comments/one.html", context)
     return html
 
@@ -65,14 +72,23 @@ def proposal_context(
     proposal.lead = proposal.html  # type: ignore[attr-defined]
     category = proposal.category
     row = row_of(proposal, {category.pk: category} if category else {}, frozenset())
+    address = f"/beteiligung/{consultation.slug}/vorschlaege/"
     return {
         **row,
+        "request": visitor_at(address),
         "row": row,
         "supported": supported,
         "consultation": consultation,
         "support_answer": can(user, Action.SUPPORT, consultation),
-        "next_url": f"/beteiligung/{consultation.slug}/vorschlaege/",
+        "next_url": address,
     }
+
+
+def visitor_at(path: str) -> HttpRequest:
+    """A request of a visitor without an account: what templates ask about it, such as where to come back to."""
+    request = HttpRequest()
+    request.path = request.path_info = path
+    return request
 
 
 def _render(template: str, context: dict[str, Any]) -> str:

@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
-from weakref import WeakKeyDictionary
 
 from django.db import connections
 
@@ -74,15 +73,9 @@ class Hub:
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.warning("live task failed", extra={"error": type(error).__name__})
 
-    async def close(self) -> None:
-        """Stop; for loops that end before their process does."""
+    def forget(self) -> None:
+        """Let go of what outlives the loop, after the loop has ended."""
         receivers.remove(self.loop)
-        _hubs.pop(self.loop, None)
-        tasks = [*self._tasks, *([self._upkeep] if self._upkeep else [])]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await self.link.close()
         self._threads.shutdown(wait=False)
 
     # Clients come and go ------------------------------------------------------------------------------------
@@ -193,7 +186,7 @@ class Hub:
                     client.push({"type": "refused", "topics": sorted(lost)})
 
 
-_hubs: Final[WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]] = WeakKeyDictionary()
+_hubs: Final[dict[asyncio.AbstractEventLoop, Hub]] = {}
 
 
 def current() -> Hub:
@@ -201,5 +194,7 @@ def current() -> Hub:
     loop = asyncio.get_running_loop()
     hub = _hubs.get(loop)
     if hub is None:
+        for ended in [known for known in _hubs if known.is_closed()]:
+            _hubs.pop(ended).forget()
         hub = _hubs[loop] = Hub()
     return hub

@@ -54,13 +54,6 @@ class LayerLink:
         for topic in self._joined.keys() - self._wanted.keys():
             self._work.put_nowait((topic, False))
 
-    async def close(self) -> None:
-        """Stop listening."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks.clear()
-
     def _start(self) -> None:
         if not self._tasks or any(task.done() for task in self._tasks):
             for task in self._tasks:

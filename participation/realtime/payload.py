@@ -111,7 +111,12 @@ class _Facts:
 
     def describe(self, entry: Entry) -> dict[str, Any]:
         """One line as the browser gets it."""
-        said: dict[str, Any] = {"id": entry.id, "at": round(entry.at, 3), "name": entry.name, "object": entry.object_id}
+        said: dict[str, Any] = {
+            "id": entry.id,
+            "at": round(entry.at, 3),
+            "name": entry.name,
+            "object": entry.object_id,
+        }
         row = self.contributions.get(entry.object_id)
         if not t.is_open(entry.topic) or entry.name in NOT_CONTRIBUTIONS or row is None:
             return said

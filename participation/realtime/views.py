@@ -103,6 +103,7 @@ def proposal_row(request: HttpRequest, pk: int) -> HttpResponse:
     consultation = Consultation.objects.prefetch_related("phases").get(pk=proposal.consultation_id)
     supported = proposal.pk in supported_by(request.user, [proposal.pk])
     context = fragments.proposal_context(proposal, consultation, user=request.user, supported=supported)
+    context["request"] = request
     response = render(request, "proposals/_card.html", context)
     patch_vary_headers(response, ["Cookie"])
     return response

@@ -12,6 +12,7 @@ from .. import topics
 
 register = template.Library()
 
+
 @register.simple_tag
 def live_cursor() -> str:
     """Where this page stands in the journal: now. No query."""
