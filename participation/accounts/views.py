@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.db.models import Field
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -45,6 +46,23 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/profile.html", {"form": form, "breadcrumbs": _crumbs(_("Profile and settings"))})
 
 
+def _label(record: personal_data.Record, name: str) -> str:
+    label = str(getattr(record.cls._meta.get_field(name), "verbose_name", name))
+    return label[:1].upper() + label[1:]
+
+
+def _shown(record: personal_data.Record, name: str, value: object) -> object:
+    """A stored value in words; dates stay dates, the template writes them."""
+    field = record.cls._meta.get_field(name)
+    if name == "password":
+        return _("stored as a hash only")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(field, Field) and field.choices:
+        return dict(field.flatchoices).get(value, value)
+    return value
+
+
 @login_required
 @never_cache
 @require_GET
@@ -55,13 +73,8 @@ def data_sheet(request: HttpRequest) -> HttpResponse:
             "title": record.title,
             "basis": record.basis,
             "retention": record.retention,
-            "columns": [
-                (record.cls._meta.get_field(name).verbose_name, purpose) for name, purpose in record.personal.items()
-            ],
-            "rows": [
-                [(_("stored as a hash only") if name == "password" else value) for name, value in row.items()]
-                for row in rows[:50]
-            ],
+            "purposes": [(_label(record, name), purpose) for name, purpose in record.personal.items()],
+            "rows": [[(_label(record, name), _shown(record, name, value)) for name, value in row.items()] for row in rows[:50]],
             "total": len(rows),
         }
         for record, rows in personal_data.everything_about(_me(request))

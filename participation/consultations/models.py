@@ -13,7 +13,7 @@ class Action(models.TextChoices):
     """What a phase can open. Later formats add their verbs here."""
 
     PROPOSE = "propose", _("Make proposals")
-    COMMENT = "comment", _("Comment")
+    COMMENT = "comment", _("Write comments")
     SUPPORT = "support", _("Support proposals")
     VOTE = "vote", _("Vote")
 

@@ -25,7 +25,7 @@ def _leads_to_a_person(model: type[Model]) -> bool:
     if model is User or issubclass(model, Contribution):
         return True
     return any(
-        isinstance(field, ForeignKey | OneToOneField) and field.related_model is User for field in model._meta.get_fields()
+        isinstance(field, ForeignKey | OneToOneField) and field.related_model is User for field in model._meta.local_fields
     )
 
 

@@ -1,5 +1,6 @@
 """Tags about accounts."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -21,3 +22,9 @@ def demo_logins() -> dict[str, Any]:
         roles = [group.site_role.get_name_display() for group in user.groups.all() if hasattr(group, "site_role")]
         logins.append({"email": user.email, "name": user.display_name, "role": ", ".join(roles) or ""})
     return {"logins": logins, "password": settings.DEMO_PASSWORD}
+
+
+@register.filter
+def is_moment(value: object) -> bool:
+    """Whether ``value`` is a date with a time."""
+    return isinstance(value, datetime)
