@@ -115,7 +115,9 @@ def build(
     shown = Discussion(subject, answer, order_of(parameters.get("order")))
     root_id = _number(parameters.get("thread"))
     if root_id is not None:
-        _open_thread(shown, user, root_id, _number(parameters.get("comment")), _number(parameters.get("after")))
+        _open_thread(
+            shown, user, root_id, _number(parameters.get("comment")), _number(parameters.get("after"))
+        )
     if shown.thread is None:
         try:
             load_window(shown, user, parameters.get("after"))
@@ -148,9 +150,7 @@ def link_replies(entry: Entry) -> None:
         entry.more_url = f"{address('comments:replies', entry.id)}?after={last}"
 
 
-def _open_thread(
-    shown: Discussion, user: Person, root_id: int, focus: int | None, after: int | None
-) -> None:
+def _open_thread(shown: Discussion, user: Person, root_id: int, focus: int | None, after: int | None) -> None:
     """One thread alone, from its beginning, after an id, or around the comment ``focus``. Two queries."""
     root = queries.thread_root(shown.subject.pk, root_id, user)
     moderates = isinstance(user, User) and focus is not None and may_moderate(user, shown.subject)

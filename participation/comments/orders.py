@@ -1,6 +1,7 @@
 """The orders of a discussion, read window by window whatever its size.
 
-Top-level comments lie in four lanes of one index: for, against, neutral, and without a stance. Each order merges the heads of the lanes:
+Top-level comments lie in four lanes of one index: for, against, neutral, and without a stance. Each order
+merges the heads of the lanes:
 
 * *balanced* takes turns: one for, one against, one of the rest, the most helpful of each side first;
 * *supported* the most helpful of all;
@@ -87,10 +88,11 @@ def window(
 ) -> Window:
     """The top-level comments of a subject that the reader may see, ``size`` at a time. One query.
 
-    The reader's own posts are there also while they wait or are hidden; what was removed is there when others answered it. Raises
-    :class:`BadCursor`.
+    The reader's own posts are there also while they wait or are hidden; what was removed is there when others
+    answered it. Raises :class:`BadCursor`.
     """
-    turn, reached = _decode(after, order) if after else (0, [None] * len(SIDES))
+    start: list[Position | None] = [None for _side in SIDES]
+    turn, reached = _decode(after, order) if after else (0, start)
     heads = _heads(subject_id, order, reader_id, reached, size + 1)
     picked: list[tuple[int, Position]] = []
     while len(picked) <= size and any(heads):
@@ -142,7 +144,9 @@ def _lane(side: int, order: Order, rank: str, continued: bool) -> str:
     by_id = order is Order.NEWEST
     beyond = ""
     if continued:
-        beyond = "AND c.contribution_ptr_id < %s" if by_id else "AND (c.helpful, c.contribution_ptr_id) < (%s, %s)"
+        beyond = (
+            "AND c.contribution_ptr_id < %s" if by_id else "AND (c.helpful, c.contribution_ptr_id) < (%s, %s)"
+        )
     direction = "c.contribution_ptr_id DESC" if by_id else "c.helpful DESC, c.contribution_ptr_id DESC"
     return f"""SELECT * FROM (
         SELECT {side} AS side, {rank} AS rank, c.contribution_ptr_id AS id

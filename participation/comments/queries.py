@@ -93,9 +93,7 @@ def _add_replies(roots: dict[int, Entry], reply_ids: list[int], reader_id: int |
         root.more_count = max(0, root.reply_count - shown)
 
 
-def thread_root(
-    subject_id: int, root_id: int, user: Person, *, everything: bool = False
-) -> Entry | None:
+def thread_root(subject_id: int, root_id: int, user: Person, *, everything: bool = False) -> Entry | None:
     """The top-level comment of a thread as ``user`` may see it, or ``None``. One query.
 
     ``everything``: also one that is hidden without replies; for moderators.
@@ -109,9 +107,7 @@ def thread_root(
 
 
 def _readable_root(reader_id: int | None) -> Q:
-    seen = Q(state=State.PUBLISHED) | Q(
-        state__in=[State.HIDDEN, State.WITHDRAWN], comment_count__gt=0
-    )
+    seen = Q(state=State.PUBLISHED) | Q(state__in=[State.HIDDEN, State.WITHDRAWN], comment_count__gt=0)
     if reader_id is not None:
         seen |= Q(author_id=reader_id, state__in=[State.PENDING, State.HIDDEN])
     return seen
@@ -175,9 +171,7 @@ def _reply(row: tuple[object, ...], reader_id: int | None) -> Entry:
 def one(pk: int, user: Person) -> Entry | None:
     """A single comment as ``user`` sees it in a discussion, or ``None``. One query. For live updates and htmx answers."""
     reader_id = _reader_id(user)
-    row = (
-        Comment.objects.filter(pk=pk).values_list(*COLUMNS, *PARENT_COLUMNS).first()
-    )
+    row = Comment.objects.filter(pk=pk).values_list(*COLUMNS, *PARENT_COLUMNS).first()
     if row is None:
         return None
     entry = Entry.of(row, reader_id)

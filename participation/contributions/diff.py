@@ -40,9 +40,10 @@ class Version:
 
 
 def word_diff(old: str, new: str) -> list[Piece]:
-    """The way from ``old`` to ``new`` as pieces; joined without the removed ones they give ``new``, without the added ones ``old``.
+    """The way from ``old`` to ``new`` as pieces.
 
-    Words, runs of white space and punctuation marks are compared with the algorithm of Ratcliff and Obershelp (``difflib``).
+    Joined without the removed ones they give ``new``, without the added ones ``old``. Words, runs of white space and
+    punctuation marks are compared with the algorithm of Ratcliff and Obershelp (``difflib``).
     """
     before, after = _WORDS.findall(old), _WORDS.findall(new)
     if max(len(before), len(after)) > MAX_WORDS:

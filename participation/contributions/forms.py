@@ -13,8 +13,8 @@ from participation.core.text import clean_text
 class PostText(forms.Field):
     """A text as :func:`clean_text` takes it: normalised, bounded, or refused with a sentence.
 
-    Not a ``CharField``: its length check counts a line end as two characters, and ``maxlength`` on the control would cut off a pasted text
-    without a word.
+    Not a ``CharField``: its length check counts a line end as two characters, and ``maxlength`` on the control
+    would cut off a pasted text without a word.
     """
 
     widget = forms.Textarea
@@ -36,25 +36,24 @@ class PostText(forms.Field):
         )
 
 
+class KeyField(forms.UUIDField):
+    """The key of one submission. One that is missing or broken is no reason to refuse the text: it counts as new."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> uuid.UUID:
+        """The key that was sent, or a new one."""
+        try:
+            sent = super().clean(value)
+        except ValidationError:
+            sent = None
+        return sent if isinstance(sent, uuid.UUID) else uuid.uuid4()
+
+
 class SubmissionForm(forms.Form):
     """A form whose every display carries a key, so that a double click makes one object."""
 
-    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.initial.setdefault("submission_key", uuid.uuid4())
-
-    def clean_submission_key(self) -> uuid.UUID:
-        """The key that was sent; without one (an old page) the post is a new one."""
-        return self.cleaned_data.get("submission_key") or uuid.uuid4()
-
-    def _clean_fields(self) -> None:
-        super()._clean_fields()
-        # A key that is not one is no reason to refuse the text.
-        if "submission_key" in self._errors:
-            del self._errors["submission_key"]
-            self.cleaned_data["submission_key"] = uuid.uuid4()
+    submission_key = KeyField(required=False, initial=uuid.uuid4)
 
 
 class DraftForm(forms.Form):

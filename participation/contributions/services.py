@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -73,14 +73,14 @@ def submit(
             raise
         first = (
             type(contribution)
-            ._default_manager.filter(  # type: ignore[attr-defined]
+            ._default_manager.filter(
                 author_id=contribution.author_id, submission_key=contribution.submission_key
             )
             .first()
         )
         if first is None:
             raise
-        return first
+        return cast(C, first)
 
 
 def _insert(contribution: C, held: bool, after_insert: Callable[[C], None] | None) -> C:
@@ -258,7 +258,10 @@ MAX_DRAFT = 20_000
 
 
 def save_draft(*, user: User, key: str, data: dict[str, str]) -> None:
-    """Keep what a member is typing; nothing typed deletes the draft. Raises ``ValidationError`` when it is larger than any form could send."""
+    """Keep what a member is typing; nothing typed deletes the draft.
+
+    Raises ``ValidationError`` when it is larger than any form could send.
+    """
     if not data:
         Draft.objects.filter(user=user, key=key).delete()
         return

@@ -1,8 +1,9 @@
 """Typed text survives the login.
 
-Who presses the button after the session has ended has written for nothing, unless we keep it: :func:`stash_post` puts the text into
-the (anonymous) session and asks to log in; Django keeps the session's contents across the login, and the form that opens afterwards finds the text
-through :func:`initial_for`. Nothing is posted by itself: the person sees the text again and presses the button.
+Who presses the button after the session has ended has written for nothing, unless we keep it: :func:`stash_post`
+puts the text into the (anonymous) session and asks to log in; Django keeps the session's contents across the login,
+and the form that opens afterwards finds the text through :func:`initial_for`. Nothing is posted by itself: the
+person sees the text again and presses the button.
 """
 
 from collections.abc import Mapping

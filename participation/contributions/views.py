@@ -40,7 +40,9 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
         back = f"{back}#unterstuetzen-{pk}"
     if not isinstance(request.user, User):
         # A click is not repeated behind the person's back: after the login they press the button themselves.
-        messages.info(request, _("Please log in. Nothing has been counted yet: press the button again afterwards."))
+        messages.info(
+            request, _("Please log in. Nothing has been counted yet: press the button again afterwards.")
+        )
         return go_to(request, login_url(back))
     prefetch_related_objects([contribution.consultation], "phases")
     refused = False
@@ -126,7 +128,9 @@ def _read_draft(request: HttpRequest) -> tuple[str, dict[str, str]]:
         key, data = sent.get("key"), sent.get("data")
     else:
         key = request.POST.get("key")
-        data = {name: text for name, text in request.POST.items() if name not in {"key", "csrfmiddlewaretoken"}}
+        data = {
+            name: text for name, text in request.POST.items() if name not in {"key", "csrfmiddlewaretoken"}
+        }
     form = DraftForm({"key": key})
     if not isinstance(key, str) or not form.is_valid():
         raise ValidationError(_("This form is not known."))

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from participation.comments.models import Comment
-from participation.comments.queries import replies, top_level
 from participation.comments.orders import Order, window
+from participation.comments.queries import replies, top_level
 from participation.consultations.models import Action
 from participation.contributions import services as contributions
 from participation.contributions.models import Contribution, State
@@ -215,7 +215,13 @@ def test_a_comment_of_somebody_else_cannot_be_edited_from_the_page(show: Any) ->
 def test_unknown_parameters_show_the_first_page(show: Any) -> None:
     proposal = make_proposal()
     comment = make_comment(proposal)
-    for query in ("?order=quatsch", "?after=quatsch", "?thread=9999999", "?thread=x&comment=y", "?after=" + "A" * 400):
+    for query in (
+        "?order=quatsch",
+        "?after=quatsch",
+        "?thread=9999999",
+        "?thread=x&comment=y",
+        "?after=" + "A" * 400,
+    ):
         assert order_of(show(proposal, query=query)) == [comment.pk]
 
 

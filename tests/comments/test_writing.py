@@ -153,7 +153,9 @@ def test_a_form_that_is_too_old_gives_the_text_back(member: Any) -> None:
 def test_a_double_click_makes_one_comment(web: Client) -> None:
     subject = make_proposal()
     key = str(uuid.uuid4())
-    places = {web.post(create_url(subject), {"text": TEXT, "submission_key": key})["Location"] for _n in range(2)}
+    places = {
+        web.post(create_url(subject), {"text": TEXT, "submission_key": key})["Location"] for _n in range(2)
+    }
     assert len(places) == 1
     assert Comment.objects.count() == 1
     subject.refresh_from_db()
@@ -161,7 +163,9 @@ def test_a_double_click_makes_one_comment(web: Client) -> None:
 
 
 def test_a_bad_key_loses_no_text(web: Client) -> None:
-    assert web.post(create_url(make_proposal()), {"text": TEXT, "submission_key": "quatsch"}).status_code == 303
+    assert (
+        web.post(create_url(make_proposal()), {"text": TEXT, "submission_key": "quatsch"}).status_code == 303
+    )
 
 
 def test_sending_deletes_the_draft(web: Client, member: Any) -> None:

@@ -1,5 +1,6 @@
 """``{% discussion contribution times %}``: the comments under anything that can be discussed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -15,7 +16,7 @@ register = template.Library()
 
 @register.inclusion_tag("comments/discussion.html", takes_context=True)
 def discussion(
-    context: template.Context, contribution: Contribution, times: Timetable | None = None
+    context: Mapping[str, Any], contribution: Contribution, times: Timetable | None = None
 ) -> dict[str, Any]:
     """Comments, orders and form for ``contribution`` (``consultation`` loaded). At most five queries.
 

@@ -38,6 +38,18 @@ def comment_url(comment: Comment, subject: Contribution) -> str:
     return f"{subject_url(subject, thread=root, comment=comment.pk)}#kommentar-{comment.pk}"
 
 
+def crumbs(subject: Contribution, label: str) -> list[tuple[str, str | None]]:
+    """Breadcrumbs down to what is discussed, and the page itself."""
+    consultation = subject.consultation
+    return [
+        (_("Start"), "/"),
+        (_("Consultations"), "/beteiligung/"),
+        (consultation.title, f"/beteiligung/{consultation.slug}/"),
+        (str(subject), kinds.url_of(subject)),
+        (label, None),
+    ]
+
+
 @require_safe
 def permalink(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Lead to the page of the subject, opened around this comment; 404 for one that may not be read."""
@@ -147,10 +159,6 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         "comment": comment,
         "versions": versions(comment),
         "back_url": comment_url(comment, subject),
-        "breadcrumbs": [
-            (comment.consultation.title, f"/beteiligung/{comment.consultation.slug}/"),
-            (str(subject), kinds.url_of(subject)),
-            (_("Changes of a comment"), None),
-        ],
+        "breadcrumbs": crumbs(subject, _("Changes of a comment")),
     }
     return render(request, "comments/history.html", context)

@@ -32,7 +32,7 @@ from ..discussion import Discussion, comment_key, fresh_form
 from ..forms import CommentForm, EditForm
 from ..models import Comment
 from ..orders import Order
-from .reading import comment_url
+from .reading import comment_url, crumbs
 
 NEW_ACCOUNT: Final = timedelta(days=1)
 _NEW: Final = Limit(10, 600)
@@ -114,7 +114,9 @@ def _limit(user: User) -> Limit:
 
 def _post(request: HttpRequest, desk: Desk, form: CommentForm, user: User) -> HttpResponse:
     try:
-        comment = services.post_comment(author=user, subject=desk.subject, parent=desk.parent, **form.cleaned_data)
+        comment = services.post_comment(
+            author=user, subject=desk.subject, parent=desk.parent, **form.cleaned_data
+        )
     except NotAllowed as error:
         return _closed(request, desk, error.answer)
     except ValidationError as error:
@@ -151,17 +153,15 @@ def _placed(request: HttpRequest, desk: Desk, comment: Comment, sent: str) -> Ht
     return render(request, "comments/placed.html", context)
 
 
-def _page(request: HttpRequest, desk: Desk, template: str, status: int, context: dict[str, Any]) -> HttpResponse:
+def _page(
+    request: HttpRequest, desk: Desk, template: str, status: int, context: dict[str, Any]
+) -> HttpResponse:
     subject = desk.subject
     url = kinds.url_of(subject)
-    crumbs = [
-        (subject.consultation.title, f"/beteiligung/{subject.consultation.slug}/"),
-        (str(subject), url),
-        (_("Answer") if desk.parent else _("Comment"), None),
-    ]
+    trail = crumbs(subject, _("Answer") if desk.parent else _("Comment"))
     back = comment_url(desk.parent, subject) if desk.parent else f"{url}#kommentieren"
     shared = {"desk": desk, "subject": subject, "parent": desk.parent, "answer": desk.answer}
-    more = {"action": address("comments:create", subject.pk), "breadcrumbs": crumbs, "back_url": back}
+    more = {"action": address("comments:create", subject.pk), "breadcrumbs": trail, "back_url": back}
     return render(request, template, {**shared, **more, **context}, status=status)
 
 
@@ -197,12 +197,6 @@ def _own(request: HttpRequest, pk: int) -> tuple[Comment, Contribution]:
     return comment, get_visible(request.user, site_id, comment.subject_id)
 
 
-def _crumbs(comment: Comment, subject: Contribution, label: str) -> list[tuple[str, str | None]]:
-    consultation = comment.consultation
-    here = (consultation.title, f"/beteiligung/{consultation.slug}/")
-    return [here, (str(subject), kinds.url_of(subject)), (label, None)]
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an own comment within the time for it; the earlier version stays readable."""
@@ -220,7 +214,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not too_late and form.is_valid():
         try:
             contributions.edit(
-                contribution=comment, by=request.user, text=form.cleaned_data["text"], max_length=services.MAX_LENGTH
+                contribution=comment,
+                by=request.user,
+                text=form.cleaned_data["text"],
+                max_length=services.MAX_LENGTH,
             )
         except PermissionDenied:
             too_late = True
@@ -236,7 +233,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "kept_text": typed,
         "until": rules.editable_until(comment),
         "back_url": back,
-        "breadcrumbs": _crumbs(comment, subject, _("Edit comment")),
+        "breadcrumbs": crumbs(subject, _("Edit comment")),
     }
     status = 403 if too_late and request.method == "POST" else 422 if form.errors else 200
     return render(request, "comments/edit.html", context, status=status)
@@ -261,6 +258,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         "danger": True,
         "comment": comment,
         "back_url": comment_url(comment, subject),
-        "breadcrumbs": _crumbs(comment, subject, _("Take back")),
+        "breadcrumbs": crumbs(subject, _("Take back")),
     }
     return render(request, "comments/withdraw.html", context)
