@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Left
 from django.http import Http404
 
@@ -22,6 +23,7 @@ from .reasons import DEFAULTS, Template, Urgency, urgency_of
 ORDER: Final = ("-urgency", "opened_at", "id")
 PAGE: Final = 25
 OPENING: Final = 140
+KEPT: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +147,27 @@ def previous_case_id(case: Case, filters: Filters) -> int | None:
 
 
 def get_case(site_id: int, pk: int) -> Case:
-    """A case of this town with its contribution, author and consultation, or 404; one query."""
+    """A case of this town with its contribution, author and consultation, or 404; one query.
+
+    The numbers for :func:`author_record` come with it.
+    """
+    posts = Contribution.objects.filter(
+        author_id=OuterRef("contribution__author_id"), consultation__site_id=OuterRef("site_id")
+    )
     case = (
         Case.objects.select_related("contribution__author", "contribution__consultation")
+        .annotate(posts=_number_of(posts), hidden=_number_of(posts.filter(state=State.HIDDEN)))
         .filter(site_id=site_id, pk=pk)
         .first()
     )
     if case is None:
         raise Http404
     return case
+
+
+def _number_of(posts: QuerySet[Contribution]) -> Subquery:
+    counted = posts.order_by().values("author_id").annotate(n=Count("pk")).values("n")
+    return Subquery(counted, output_field=IntegerField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,23 +217,32 @@ class AuthorRecord:
     minor: bool = False
 
 
-def author_record(contribution: Contribution) -> AuthorRecord:
-    """The short record of the author of ``contribution``; one query, none for posts without an account."""
+def author_record(case: Any) -> AuthorRecord:
+    """The short record of the author of the post in a case from :func:`get_case`; no query."""
+    contribution = case.contribution
     author = contribution.author
     if author is None:
         return AuthorRecord(contribution.author_name, None)
-    numbers = Contribution.objects.filter(
-        author_id=author.pk, consultation__site_id=contribution.consultation.site_id
-    ).aggregate(posts=Count("pk"), hidden=Count("pk", filter=Q(state=State.HIDDEN)))
-    return AuthorRecord(contribution.author_name, author.created_at, minor=author.is_minor, **numbers)
+    return AuthorRecord(
+        contribution.author_name, author.created_at, case.posts or 0, case.hidden or 0, author.is_minor
+    )
+
+
+def templates_key(site_id: int) -> str:
+    """Where the templates of a town lie in the cache."""
+    return f"moderation:templates:{site_id}"
 
 
 def templates_of(site_id: int) -> dict[str, Template]:
-    """The reasons a moderator of this town starts from, by ground: the town's own words, else the platform's. One query."""
-    own = {
-        row.ground: Template(row.ground, row.rule, row.facts)
-        for row in ReasonTemplate.objects.filter(site_id=site_id)
-    }
+    """The reasons a moderator of this town starts from, by ground: the town's own words, else the platform's.
+
+    Kept in the cache until somebody changes them; one query when it is cold.
+    """
+    own: dict[str, Template] | None = cache.get(templates_key(site_id))
+    if own is None:
+        rows = ReasonTemplate.objects.filter(site_id=site_id)
+        own = {row.ground: Template(row.ground, row.rule, row.facts) for row in rows}
+        cache.set(templates_key(site_id), own, KEPT)
     return {ground: own.get(ground, DEFAULTS[ground]) for ground in Ground.values}
 
 

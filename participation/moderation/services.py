@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -19,7 +20,7 @@ from participation.contributions.models import Contribution, State
 from participation.core import audit, events
 from participation.core.text import clean_text
 
-from . import rules
+from . import queries, rules
 from .events import CaseDecided, CaseOpened
 from .models import Case, Decision, Ground, ReasonTemplate, Report
 
@@ -230,6 +231,7 @@ def save_template(*, site_id: int, by: User, ground: str, rule: str, facts: str)
             "facts": clean_text(facts, max_length=MAX_FACTS),
         },
     )
+    transaction.on_commit(lambda: cache.delete(queries.templates_key(site_id)), robust=True)
     audit.record(
         verb="moderation.template", target=template, actor_id=by.pk, site_id=site_id, data={"ground": ground}
     )

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils.translation import gettext as _
+
 from participation.contributions.models import Contribution, State
 from participation.moderation import services
 from participation.moderation.models import Case, Decision, Ground, Report
 from participation.moderation.services import Statement
-
 from tests.factories import make_comment, make_consultation, make_proposal, make_site, make_user
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +111,9 @@ def test_two_grounds_need_an_explanation(client: Client, ground: str) -> None:
         ("website", "https://spam.example", 422),
     ],
 )
-def test_bad_input_is_refused_and_what_was_typed_is_kept(client: Client, field: str, value: str, status: int) -> None:
+def test_bad_input_is_refused_and_what_was_typed_is_kept(
+    client: Client, field: str, value: str, status: int
+) -> None:
     post = make_proposal()
     answer = send(client, post, **{"text": "Das steht da.", field: value})
     assert answer.status_code == status

@@ -15,7 +15,7 @@ from participation.contributions import kinds
 from participation.contributions.forms import add_service_error
 from participation.contributions.models import Contribution
 from participation.contributions.stash import HttpResponseSeeOther
-from participation.core.keyset import BadCursor
+from participation.core.keyset import MAX_CURSOR, BadCursor
 
 from .. import queries, rules, services
 from ..forms import DecisionForm, QueueFilter
@@ -26,31 +26,45 @@ from .access import Moderator, moderators_only
 MAX_SHOWN = 200
 
 
-def _filter_query(filters: queries.Filters) -> str:
-    """The filters as the end of an address, empty when nothing is filtered."""
-    chosen = {"origin": filters.origin, "ground": filters.ground, "consultation": filters.consultation}
+def _query(filters: queries.Filters, after: str | None) -> str:
+    """Filters and place in the queue as the end of an address; empty at the beginning of the whole queue."""
+    chosen = {
+        "origin": filters.origin,
+        "ground": filters.ground,
+        "consultation": filters.consultation,
+        "after": after,
+    }
     query = urlencode({name: value for name, value in chosen.items() if value})
     return f"?{query}" if query else ""
+
+
+def _cursor(request: HttpRequest) -> str | None:
+    cursor = request.GET.get("after", "")
+    return cursor if 0 < len(cursor) <= MAX_CURSOR else None
 
 
 def _queue_context(request: HttpRequest, who: Moderator, size: int = queries.PAGE) -> dict[str, Any]:
     overview = queries.overview(who.site_id)
     form = QueueFilter(request.GET, overview)
     filters = form.filters
+    after = _cursor(request)
     try:
-        rows, cursor = queries.queue(who.site_id, filters, request.GET.get("after") or None, size)
+        rows, cursor = queries.queue(who.site_id, filters, after, size)
     except BadCursor as error:
         raise Http404 from error
-    query = _filter_query(filters)
-    more = f"{query}&" if query else "?"
+    if after and not rows:
+        # Everything from there on was decided meanwhile: back to the beginning.
+        after = None
+        rows, cursor = queries.queue(who.site_id, filters, None, size)
     return {
         "view_name": "desk",
         "overview": overview,
         "filter_form": form,
         "filters": filters,
-        "query": query,
+        "filtered": filters != queries.Filters(),
+        "query": _query(filters, after),
         "rows": rows,
-        "more_query": f"{more}{urlencode({'after': cursor})}" if cursor else "",
+        "more_query": _query(filters, cursor) if cursor else "",
         "live_topic": f"moderation:{who.site_id}",
     }
 
@@ -69,7 +83,7 @@ def _case_context(case: Case, who: Moderator, form: DecisionForm | None) -> dict
         "post_url": kinds.url_of(contribution),
         "reports": queries.reports_of(case) if case.report_count else [],
         "decisions": queries.decisions_about(contribution),
-        "author": queries.author_record(contribution),
+        "author": queries.author_record(case),
         "is_own": contribution.author_id == who.user.pk,
         "may_decide": may_decide and is_open,
     }
@@ -90,18 +104,18 @@ def _form(case: Case, data: Any = None) -> DecisionForm:
     return DecisionForm(data, verbs=_verbs(case.contribution), initial=initial)
 
 
-def _neighbours(
-    case: Case, rows: list[queries.Row], filters: queries.Filters, who: Moderator
-) -> dict[str, Any]:
+def _neighbours(case: Case, context: dict[str, Any], who: Moderator) -> dict[str, int | None]:
     """The cases above and below in the queue; without a query when the page of the queue shows them."""
-    ids = [row.case.pk for row in rows]
+    ids = [row.case.pk for row in context["rows"]]
     place = ids.index(case.pk) if case.pk in ids else None
-    if place is not None and 0 < place < len(ids) - 1:
-        return {"previous_id": ids[place - 1], "next_id": ids[place + 1]}
-    return {
-        "previous_id": ids[place - 1] if place else queries.previous_case_id(case, filters),
-        "next_id": queries.next_case_id(case, filters, who.user),
-    }
+    above, below = "after=" in context["query"], bool(context["more_query"])
+    previous_id = ids[place - 1] if place else None
+    next_id = ids[place + 1] if place is not None and place + 1 < len(ids) else None
+    if place is None or (place == 0 and above):
+        previous_id = queries.previous_case_id(case, context["filters"])
+    if place is None or (next_id is None and below):
+        next_id = queries.next_case_id(case, context["filters"], who.user)
+    return {"previous_id": previous_id, "next_id": next_id}
 
 
 @require_safe
@@ -154,7 +168,7 @@ def _show(
 ) -> HttpResponse:
     context = _queue_context(request, who)
     context |= _case_context(shown, who, form)
-    context |= _neighbours(shown, context["rows"], context["filters"], who)
+    context |= _neighbours(shown, context, who)
     return render(
         request,
         "moderation/desk.html",
@@ -214,7 +228,7 @@ def _to_next(request: HttpRequest, who: Moderator, decided: Case, verb: str) -> 
         request, _("Case %(number)s: %(decision)s. Done.") % {"number": decided.pk, "decision": label}
     )
     following = queries.next_case_id(decided, filters, who.user)
-    query = _filter_query(filters)
+    query = _query(filters, _cursor(request))
     if following is None:
         return HttpResponseSeeOther(reverse("moderation:desk") + query)
     return HttpResponseSeeOther(reverse("moderation:case", args=[following]) + query + "#fall")
