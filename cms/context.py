@@ -4,7 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 from wagtail.models import Site
+
+from participation.consultations.presentation import INDEX
 
 
 class Town:
@@ -16,8 +19,18 @@ class Town:
         site = Site.find_for_request(request)
         found = TownSettings.objects.filter(site_id=site.pk).first() if site is not None else None
         self.settings = found or TownSettings()
-        self.menu = [(title, url, _is_here(request, url)) for title, url in self.settings.menu]
+        self.menu = [(title, url, _is_here(request, url)) for title, url in _with_results(self.settings.menu)]
         self.links: dict[str, str] = self.settings.links
+
+
+def _with_results(menu: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The results are no page of the tree; they stand behind the consultations they come from."""
+    found = []
+    for title, url in menu:
+        found.append((title, url))
+        if url == INDEX:
+            found.append((_("Results"), "/ergebnisse/"))
+    return found
 
 
 def _is_here(request: HttpRequest, url: str) -> bool:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .models import HomePage
 
 CARDS: Final = 7
+WAITING: Final = 3
 RESULTS: Final = 3
 NEWS: Final = 3
 # Status of an answer: kind and icon of its pill.
@@ -124,7 +125,7 @@ def groups(site_id: int, now: datetime | None = None, topic: str = "") -> Groups
 
 
 def results(site_id: int, promised_days: int, *, limit: int = RESULTS) -> list[Result]:
-    """The newest answers to public proposals, one for each proposal. One query."""
+    """The newest answers to public proposals, if possible of different consultations. One query."""
     rows = (
         OfficialAnswer.objects.filter(
             proposal__consultation__site_id=site_id,
@@ -136,9 +137,13 @@ def results(site_id: int, promised_days: int, *, limit: int = RESULTS) -> list[R
         .order_by("-given_at", "-pk")
     )
     newest: dict[int, OfficialAnswer] = {}
-    for answer in rows[: limit * 4]:
+    for answer in rows[: limit * 6]:
         newest.setdefault(answer.proposal_id, answer)
-    return [result(answer, promised_days) for answer in list(newest.values())[:limit]]
+    first: dict[int, OfficialAnswer] = {}
+    for answer in newest.values():
+        first.setdefault(answer.proposal.consultation_id, answer)
+    others = [answer for answer in newest.values() if answer not in first.values()]
+    return [result(answer, promised_days) for answer in [*first.values(), *others][:limit]]
 
 
 def result(answer: OfficialAnswer, promised_days: int) -> Result:
@@ -159,10 +164,11 @@ def home(page: "HomePage", request: HttpRequest) -> dict[str, Any]:
     site = current_site(request)
     found = groups(site.pk)
     days = town_of(request).settings.answer_days
+    opened = [card for card in found.running if card.doing is not None]
     return {
-        "running": found.running[:CARDS],
-        "running_count": len(found.running),
-        "preparing": found.preparing[:3],
+        "open": opened[:CARDS],
+        "open_count": len(opened),
+        "waiting": [*(card for card in found.running if card.doing is None), *found.preparing][:WAITING],
         "results": results(site.pk, days),
         "answer_days": days,
         "news": list(news_below(page).order_by("-date", "-pk")[:NEWS]),

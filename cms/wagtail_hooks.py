@@ -20,6 +20,7 @@ from wagtail.models import Site
 from participation.accounts.roles import Capability, has_capability
 
 from . import desk
+from .imports import hooks as _imports  # noqa: F401 - registers the import
 
 
 class _CapabilityItem(MenuItem):
@@ -66,4 +67,4 @@ def moderation_item() -> MenuItem:
 @hooks.register("insert_global_admin_css")
 def admin_css() -> SafeString:
     """Colours and sign of the platform."""
-    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/css/admin.css"))

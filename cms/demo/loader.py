@@ -53,7 +53,7 @@ def load(clock: Clock | None = None) -> None:
         consultation = pages.load_consultation(index, data, blocks, clock)
         consultations[consultation.slug] = consultation
         Posts(consultation, people, residents, clock).load(data)
-    news = NewsIndexPage(title="Neues", slug="neues", show_in_menus=True)
+    news = NewsIndexPage(title="Aktuelles", slug="aktuelles", show_in_menus=True)
     home.add_child(instance=news)
     pages.load_news(news, read("news.json"), consultations, clock)
     pages.load_info(home, read("pages.json"), blocks, clock)

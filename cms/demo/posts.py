@@ -1,7 +1,7 @@
 """Proposals, comments, supports, answers and reports of one consultation, with counters that agree with the rows.
 
-The services refuse what is out of its phase and announce what they store, and both would be wrong for a past that is made up. So rows are
-written directly here, and :func:`recount` works the counters out from what stands in the tables.
+The services refuse what is out of its phase and announce what they store, and both would be wrong for a past that
+is made up. So rows are written directly here, and :func:`recount` works the counters out from what stands in the tables.
 """
 
 from collections.abc import Iterator

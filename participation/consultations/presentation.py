@@ -201,6 +201,12 @@ def deadline(moment: datetime, now: datetime) -> str:
     return f"{day}, {clock}".replace(" ", NBSP).replace(f",{NBSP}", ", ")
 
 
+def begin(moment: datetime, now: datetime) -> str:
+    """A begin in words: "6. Januar" at midnight, else with the time: "6. Januar, 18 Uhr"."""
+    local = timezone.localtime(moment)
+    return _day(local, now) if (local.hour, local.minute) == (0, 0) else deadline(moment, now)
+
+
 def days_left(moment: datetime | None, now: datetime) -> int | None:
     """Whole days from today to the last day before ``moment``; 0 is today, ``None`` when it is over or open."""
     if moment is None or moment <= now:

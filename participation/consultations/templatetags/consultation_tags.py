@@ -84,6 +84,12 @@ def deadline(moment: datetime | None, times: Timetable) -> str:
 
 
 @register.filter
+def begin(moment: datetime | None, times: Timetable) -> str:
+    """A begin in words, told from the page's own moment: "6. Januar"."""
+    return presentation.begin(moment, times.now) if moment is not None else ""
+
+
+@register.filter
 def left(moment: datetime | None, times: Timetable) -> str:
     """Time left at the page's own moment: "noch 12 Tage", "nur noch heute"; nothing when there is no end."""
     days = presentation.days_left(moment, times.now)
