@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from participation.core.throttle import client_network
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """allauth with the site's own rules."""
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -20,7 +20,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Back to the page that asked for the login, when it is one of ours; else the start page."""
         target = request.GET.get("next") or request.POST.get("next") or ""
-        if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        if url_has_allowed_host_and_scheme(
+            target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        ):
             return target
         return "/"
 

@@ -1,4 +1,6 @@
-"""Mail in the demo: kept in files, shown on a page of the site and printed to the console. Never for a real town."""
+"""Mail in the demo: kept in files, shown on a page of the site and printed to the console. Never for a
+real town.
+"""
 
 import json
 import sys
@@ -47,7 +49,9 @@ class EmailBackend(BaseEmailBackend):
                 "subject": str(message.subject),
                 "text": str(message.body),
             }
-            (folder / f"{now:%Y%m%dT%H%M%S%f}-{uuid4().hex[:8]}.json").write_text(json.dumps(data), encoding="utf-8")
+            (folder / f"{now:%Y%m%dT%H%M%S%f}-{uuid4().hex[:8]}.json").write_text(
+                json.dumps(data), encoding="utf-8"
+            )
             sys.stdout.write(f"\n--- mail to {data['to']}: {data['subject']}\n{data['text']}\n---\n")
             sys.stdout.flush()
         for old in sorted(folder.glob("*.json"), reverse=True)[KEPT:]:
@@ -62,7 +66,9 @@ def mails(*, to: str = "", limit: int = 50) -> list[DemoMail]:
         data = json.loads(path.read_text(encoding="utf-8"))
         if to and to.lower() not in data["to"].lower():
             continue
-        found.append(DemoMail(path.stem, parse_datetime(data["at"]), data["to"], data["subject"], data["text"]))
+        found.append(
+            DemoMail(path.stem, parse_datetime(data["at"]), data["to"], data["subject"], data["text"])
+        )
         if len(found) >= limit:
             break
     return found

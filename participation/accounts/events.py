@@ -7,7 +7,10 @@ from participation.core.events import Event
 
 @dataclass(frozen=True, slots=True)
 class AccountDeleted(Event):
-    """A person deletes the account; every app removes or anonymises what it holds, in the same transaction."""
+    """A person deletes the account.
+
+    Every app removes or anonymises what it holds, in the same transaction.
+    """
 
     user_id: int
 

@@ -27,7 +27,10 @@ class StaffSecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.STAFF_SECOND_FACTOR and request.path.startswith(GUARDED) and self._is_missing(request):
-            messages.warning(request, _("Please set up a second factor first. Your role gives access to the data of others."))
+            messages.warning(
+                request,
+                _("Please set up a second factor first. Your role gives access to the data of others."),
+            )
             return redirect("mfa_activate_totp")
         return self.get_response(request)
 

@@ -27,7 +27,10 @@ class UserManager(BaseUserManager["User"]):
     """Creates users by e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Create a user; the address is stored in lower case. Without ``password`` only a mail code lets them in."""
+        """Create a user.
+
+        The address is stored in lower case. Without ``password`` only a mail code lets them in.
+        """
         if not email:
             raise ValueError("An e-mail address is needed.")
         user = self.model(email=email.strip().lower(), **fields)
@@ -102,7 +105,9 @@ def public_name(user: User) -> str:
 
 
 class SiteRole(models.Model):
-    """A group of users that holds a role in one town: the group carries Wagtail's page rights, the role ours."""
+    """A group of users that holds a role in one town: the group carries Wagtail's page rights, the role
+    ours.
+    """
 
     class Name(models.TextChoices):
         """The roles; what each may do is the table in ``roles.py``."""

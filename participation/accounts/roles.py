@@ -43,7 +43,10 @@ STAFF_ROLES: Final = frozenset({Role.EDITOR, Role.ADMINISTRATOR, Role.MODERATOR,
 
 
 def roles_of(user: User | AnonymousUser, site_id: int) -> frozenset[str]:
-    """The roles of ``user`` on this site. One query for all sites, kept on the user object for the request."""
+    """The roles of ``user`` on this site.
+
+    One query for all sites, kept on the user object for the request.
+    """
     if not isinstance(user, User) or not user.is_active:
         return frozenset()
     by_site: dict[int, frozenset[str]] | None = getattr(user, "_roles_by_site", None)

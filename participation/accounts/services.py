@@ -29,7 +29,9 @@ def _neutral(value: Any) -> Any:
 
 
 def export_personal_data(*, user: User) -> bytes:
-    """Everything stored about ``user`` as a zip: one JSON file with all of it, and a CSV file (UTF-8, semicolon) for each kind of record."""
+    """Everything stored about ``user`` as a zip: one JSON file with all of it, and a CSV file (UTF-8,
+    semicolon) for each kind of record.
+    """
     buffer = io.BytesIO()
     everything: dict[str, Any] = {}
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -37,8 +39,11 @@ def export_personal_data(*, user: User) -> bytes:
             name = record.model.lower()
             rows = [{key: value for key, value in row.items() if key != "password"} for row in rows]
             everything[name] = {
-                "title": str(record.title), "basis": str(record.basis), "retention": str(record.retention),
-                "purposes": {key: str(value) for key, value in record.personal.items()}, "rows": rows,
+                "title": str(record.title),
+                "basis": str(record.basis),
+                "retention": str(record.retention),
+                "purposes": {key: str(value) for key, value in record.personal.items()},
+                "rows": rows,
             }
             sheet = io.StringIO()
             writer = csv.writer(sheet, delimiter=";")
@@ -46,7 +51,9 @@ def export_personal_data(*, user: User) -> bytes:
             writer.writerow(columns)
             writer.writerows([_neutral(row[column]) for column in columns] for row in rows)
             archive.writestr(f"{name}.csv", "\ufeff" + sheet.getvalue())
-        archive.writestr("data.json", json.dumps(everything, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
+        archive.writestr(
+            "data.json", json.dumps(everything, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+        )
     return buffer.getvalue()
 
 
@@ -64,7 +71,9 @@ def grant_role(*, user: User, grant: Grant, by_id: int | None) -> None:
     """Give ``user`` a role in a town; twice changes nothing."""
     user.groups.add(group_for(grant.role, grant.site_id, grant.site_name))
     user.__dict__.pop("_roles_by_site", None)
-    audit.record(verb="role.granted", target=user, actor_id=by_id, site_id=grant.site_id, data={"role": grant.role})
+    audit.record(
+        verb="role.granted", target=user, actor_id=by_id, site_id=grant.site_id, data={"role": grant.role}
+    )
 
 
 @transaction.atomic

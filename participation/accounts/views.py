@@ -43,7 +43,9 @@ def profile(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Your settings are saved."))
         return redirect("accounts:profile")
-    return render(request, "accounts/profile.html", {"form": form, "breadcrumbs": _crumbs(_("Profile and settings"))})
+    return render(
+        request, "accounts/profile.html", {"form": form, "breadcrumbs": _crumbs(_("Profile and settings"))}
+    )
 
 
 def _label(record: personal_data.Record, name: str) -> str:
@@ -74,7 +76,10 @@ def data_sheet(request: HttpRequest) -> HttpResponse:
             "basis": record.basis,
             "retention": record.retention,
             "purposes": [(_label(record, name), purpose) for name, purpose in record.personal.items()],
-            "rows": [[(_label(record, name), _shown(record, name, value)) for name, value in row.items()] for row in rows[:50]],
+            "rows": [
+                [(_label(record, name), _shown(record, name, value)) for name, value in row.items()]
+                for row in rows[:50]
+            ],
             "total": len(rows),
         }
         for record, rows in personal_data.everything_about(_me(request))
@@ -105,7 +110,9 @@ def delete_account(request: HttpRequest) -> HttpResponse:
         logout(request)
         messages.success(request, _("Your account is deleted."))
         return HttpResponseRedirect("/")
-    return render(request, "accounts/delete.html", {"form": form, "breadcrumbs": _crumbs(_("Delete account"))})
+    return render(
+        request, "accounts/delete.html", {"form": form, "breadcrumbs": _crumbs(_("Delete account"))}
+    )
 
 
 @csrf_exempt  # pages for everybody carry no token; a language is nothing to protect
@@ -114,14 +121,20 @@ def set_language(request: HttpRequest) -> HttpResponse:
     """Remember the language: in the profile of members, in a cookie of its own otherwise."""
     code = request.POST.get("language", "")
     target = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if not url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         target = "/"
     response = HttpResponseRedirect(target)
     if code in dict(settings.LANGUAGES):
         if isinstance(request.user, User):
             User.objects.filter(pk=request.user.pk).update(language=code)
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure()
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=365 * 24 * 3600,
+            samesite="Lax",
+            secure=request.is_secure(),
         )
     return response
 
@@ -136,5 +149,9 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "accounts/mailbox.html",
-        {"mails": mails(to=address), "address": address, "breadcrumbs": [(_("Start"), "/"), (_("Demo mailbox"), None)]},
+        {
+            "mails": mails(to=address),
+            "address": address,
+            "breadcrumbs": [(_("Start"), "/"), (_("Demo mailbox"), None)],
+        },
     )

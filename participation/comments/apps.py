@@ -3,6 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CommentsConfig(AppConfig):
+    """Registers the app and, when it is ready, what it listens to."""
+
     name = "participation.comments"
     label = "comments"
     verbose_name = _("Comments")

@@ -20,9 +20,9 @@ class Stance(models.TextChoices):
 class Comment(Contribution):
     """A contribution about another one.
 
-    A thread is two levels to the reader, however deep it is: the top-level comment, and its replies in order of time, each naming
-    whom it answers. So a thread of any depth is one index scan. ``comment_count`` of a top-level comment counts the public replies
-    of its whole thread.
+    A thread is two levels to the reader, however deep it is: the top-level comment, and its replies in
+    order of time, each naming whom it answers. So a thread of any depth is one index scan.
+    ``comment_count`` of a top-level comment counts the public replies of its whole thread.
     """
 
     # db_index=False: the indexes below begin with these columns.
@@ -38,7 +38,8 @@ class Comment(Contribution):
     )
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="replies")
     stance = models.CharField(_("how do you see it?"), max_length=8, choices=Stance, default="", blank=True)
-    # A copy of ``support_count``, kept in the transaction that changes it: an index cannot reach into the shared table, and
+    # A copy of ``support_count``, kept in the transaction that changes it: an index cannot reach into
+    # the shared table, and
     # without one the first twenty of ten thousand comments would cost all ten thousand.
     helpful = models.PositiveIntegerField(default=0, editable=False)
 

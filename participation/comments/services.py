@@ -32,8 +32,8 @@ def post_comment(
 ) -> Comment:
     """Comment on ``subject``, or answer the comment ``parent`` under it.
 
-    Raises ``NotAllowed`` outside the time for it, ``PermissionDenied`` for a subject or parent that is not public, ``ValidationError`` for the
-    text. The same ``submission_key`` gives the same comment.
+    Raises ``NotAllowed`` outside the time for it, ``PermissionDenied`` for a subject or parent that is
+    not public, ``ValidationError`` for the text. The same ``submission_key`` gives the same comment.
     """
     require(author, Action.COMMENT, subject.consultation, now)
     if not subject.is_public or subject.kind == "comment":
@@ -75,4 +75,8 @@ def keep_order(event: SupportChanged) -> None:
 
 def answered_ids_of(user_id: int) -> list[int]:
     """The comments of a person that somebody has replied to."""
-    return list(Comment.objects.filter(author_id=user_id, replies__isnull=False).values_list("pk", flat=True).distinct())
+    return list(
+        Comment.objects.filter(author_id=user_id, replies__isnull=False)
+        .values_list("pk", flat=True)
+        .distinct()
+    )

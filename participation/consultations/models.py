@@ -123,7 +123,10 @@ class Category(models.Model):
 
 
 class Participation(models.Model):
-    """That somebody took part in a consultation; for "n people take part" and for telling them what came of it."""
+    """That somebody took part in a consultation.
+
+    For "n people take part" and for telling them what came of it.
+    """
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="participations")
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="participations")

@@ -1,6 +1,8 @@
-"""What pages say about a consultation: state, course, the one thing to do now, tabs. Words and addresses, no writing.
+"""What pages say about a consultation: state, course, the one thing to do now, tabs. Words and addresses,
+no writing.
 
-All of it works on a :class:`~.rules.Timetable`, so that a list of sixty consultations asks the database no more often than one.
+All of it works on a :class:`~.rules.Timetable`, so that a list of sixty consultations asks the database
+no more often than one.
 """
 
 from dataclasses import dataclass
@@ -129,7 +131,9 @@ def blocked(times: Timetable) -> list[Blocked]:
 
 
 def state_of(times: Timetable) -> str:
-    """``running`` from the first to the last phase, ``preparing`` before, ``closed`` after, ``draft`` without phases."""
+    """``running`` from the first to the last phase, ``preparing`` before, ``closed`` after, ``draft``
+    without phases.
+    """
     if not times.phases:
         return "draft"
     if times.current is not None:
@@ -208,7 +212,10 @@ def begin(moment: datetime, now: datetime) -> str:
 
 
 def days_left(moment: datetime | None, now: datetime) -> int | None:
-    """Whole days from today to the last day before ``moment``; 0 is today, ``None`` when it is over or open."""
+    """Whole days from today to the last day before ``moment``.
+
+    0 is today, ``None`` when it is over or open.
+    """
     if moment is None or moment <= now:
         return None
     last = timezone.localtime(moment - timedelta(seconds=1)).date()
@@ -226,7 +233,8 @@ def tabs(
 ) -> list[Tab]:
     """The areas of a consultation. ``active`` is information, proposals or results.
 
-    ``results`` says whether there are some; where nobody knows, they are offered once a phase is over that collected something.
+    ``results`` says whether there are some; where nobody knows, they are offered once a phase is over
+    that collected something.
     """
     here = page_url(consultation)
     found = [Tab("information", gettext_lazy("Overview"), here, active == "information")]

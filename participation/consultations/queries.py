@@ -19,7 +19,9 @@ def visible_to(user: Person, site_id: int) -> QuerySet[Consultation]:
 
 
 def get_visible(user: Person, site_id: int, slug: str) -> Consultation:
-    """The consultation at this address, or 404 – also for one that is hidden from ``user``, as if it did not exist."""
+    """The consultation at this address, or 404 – also for one that is hidden from ``user``, as if it did
+    not exist.
+    """
     found = Consultation.objects.filter(site_id=site_id, slug=slug).prefetch_related("phases").first()
     if found is None or not (found.public or is_insider(user, found)):
         raise Http404

@@ -1,7 +1,7 @@
 """May this be done now? Why not, and from when?
 
-:func:`can` is the one answer for pages, forms, services and sockets. It works on a :class:`Timetable`, which is loaded
-once for a request, so that a page with a hundred rows asks the database once.
+:func:`can` is the one answer for pages, forms, services and sockets. It works on a :class:`Timetable`,
+which is loaded once for a request, so that a page with a hundred rows asks the database once.
 """
 
 from dataclasses import dataclass
@@ -57,8 +57,8 @@ _WORDS: dict[tuple[Reason, str], Promise | str] = {
 class Answer:
     """Whether something may be done, why not, and the times that matter.
 
-    ``opens_at``: the next begin when it is not open now. ``closes_at``: the end of the running phase, or the past end.
-    Both are aware datetimes or ``None``.
+    ``opens_at``: the next begin when it is not open now. ``closes_at``: the end of the running phase,
+    or the past end. Both are aware datetimes or ``None``.
     """
 
     allowed: bool
@@ -140,7 +140,9 @@ class Timetable:
 
     @staticmethod
     def _end_of_run(phase: Phase, fitting: list[Phase]) -> datetime | None:
-        """When the action closes: phases that follow without a gap and allow it too belong to the same run."""
+        """When the action closes: phases that follow without a gap and allow it too belong to the same
+        run.
+        """
         end = phase.ends_at
         for other in sorted(fitting, key=lambda p: p.starts_at):
             if end is not None and other.starts_at == end:
@@ -149,7 +151,10 @@ class Timetable:
 
 
 def timetable(consultation: Consultation, now: datetime | None = None) -> Timetable:
-    """Load the phases (from the prefetch when there is one) and fix the moment. ``now`` defaults to the server's clock."""
+    """Load the phases (from the prefetch when there is one) and fix the moment.
+
+    ``now`` defaults to the server's clock.
+    """
     return Timetable(
         tuple(sorted(consultation.phases.all(), key=lambda p: p.starts_at)), now or timezone.now()
     )
@@ -165,8 +170,8 @@ def can(
 ) -> Answer:
     """May ``user`` do ``action`` (an :class:`Action`) in ``consultation`` at ``now``?
 
-    The calendar is asked before the account, so that a visitor is not sent to log in for something that is over. Pass ``times`` to ask several times
-    for one query.
+    The calendar is asked before the account, so that a visitor is not sent to log in for something that
+    is over. Pass ``times`` to ask several times for one query.
     """
     times = times or timetable(consultation, now)
     if not consultation.public and not is_insider(user, consultation):

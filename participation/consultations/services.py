@@ -34,7 +34,9 @@ class PhasePlan:
 
 
 def check_phases(plans: Sequence[PhasePlan]) -> None:
-    """Raise ``ValidationError`` with a sentence for each plan that is inverted, unknown, or contradicts another."""
+    """Raise ``ValidationError`` with a sentence for each plan that is inverted, unknown, or contradicts
+    another.
+    """
     errors: list[ValidationError] = []
     for plan in plans:
         if plan.ends_at is not None and plan.ends_at <= plan.starts_at:
@@ -85,8 +87,9 @@ def save_consultation(
 ) -> Consultation:
     """Create or change a consultation with its phases and categories; everything or nothing.
 
-    ``phases`` and ``categories`` replace what is there (matched by key and slug); ``None`` leaves them alone. A category that is in use is
-    not deleted from the contributions: they lose it. Raises ``ValidationError``.
+    ``phases`` and ``categories`` replace what is there (matched by key and slug); ``None`` leaves them
+    alone. A category that is in use is not deleted from the contributions: they lose it. Raises
+    ``ValidationError``.
     """
     created = consultation is None
     if consultation is None:
@@ -181,12 +184,18 @@ def announce_due_phases(now: datetime | None = None) -> int:
 
 
 def note_participation(*, consultation_id: int, user_id: int) -> bool:
-    """Remember that somebody took part; true the first time. The caller adds it to the counters it changes anyway."""
+    """Remember that somebody took part.
+
+    True the first time. The caller adds it to the counters it changes anyway.
+    """
     return insert_once(Participation, consultation_id=consultation_id, user_id=user_id)
 
 
 def count(*, consultation_id: int, **changes: int) -> None:
-    """Change the stored counters by the given amounts, e.g. ``comment_count=1``. Call it last: the row is shared by all writers."""
+    """Change the stored counters by the given amounts, e.g.
+
+    ``comment_count=1``. Call it last: the row is shared by all writers.
+    """
     changed = {name: F(name) + amount for name, amount in changes.items() if amount}
     if changed:
         Consultation.objects.filter(pk=consultation_id).update(**changed)

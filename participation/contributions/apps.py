@@ -3,6 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ContributionsConfig(AppConfig):
+    """Registers the app and, when it is ready, what it listens to."""
+
     name = "participation.contributions"
     label = "contributions"
     verbose_name = _("Contributions")

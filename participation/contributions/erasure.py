@@ -12,8 +12,8 @@ from .models import Contribution, Revision, State, Support
 def erase_author(event: AccountDeleted) -> None:
     """Durable handler: delete what nobody answered, keep the rest without a name, take back all support.
 
-    Kept are posts with public comments or support of others, merged ones, and those a kind declares to be on file (a proposal the town
-    has answered).
+    Kept are posts with public comments or support of others, merged ones, and those a kind declares to
+    be on file (a proposal the town has answered).
     """
     user_id = event.user_id
     _take_back_support(user_id)
@@ -39,7 +39,9 @@ def _take_back_support(user_id: int) -> None:
         .values_list("contribution__consultation_id")
         .annotate(amount=Count("pk"))
     )
-    Contribution.objects.filter(pk__in=supported.values("contribution_id")).update(support_count=F("support_count") - 1)
+    Contribution.objects.filter(pk__in=supported.values("contribution_id")).update(
+        support_count=F("support_count") - 1
+    )
     supported.delete()
     for consultation_id, amount in per_consultation:
         consultations.count(consultation_id=consultation_id, support_count=-amount)

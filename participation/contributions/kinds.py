@@ -1,5 +1,5 @@
-"""The kinds of contribution. Each app that extends the table registers its kind, so that support, moderation, search,
-notifications and deletion can be written once.
+"""The kinds of contribution. Each app that extends the table registers its kind, so that support,
+moderation, search, notifications and deletion can be written once.
 """
 
 from collections.abc import Callable, Iterable
@@ -23,7 +23,9 @@ def _none(user_id: int) -> Iterable[int]:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where a post stands, for somebody who has to judge it: what it is about, what it answers, and what answers it (oldest first)."""
+    """Where a post stands, for somebody who has to judge it: what it is about, what it answers, and what
+    answers it (oldest first).
+    """
 
     subject: Contribution | None = None
     parent: Contribution | None = None
@@ -43,7 +45,8 @@ class Kind:
     url: Callable[[Contribution], str]
     counter: Counter
     supportable: bool = True
-    # Which posts of a person stay, without a name, when the account is deleted: those on the town's file, and those that others answered.
+    # Which posts of a person stay, without a name, when the account is deleted: those on the town's
+    # file, and those that others answered.
     on_file: Ids = _none
     answered: Ids = _none
     # For the moderation desk: at most two queries; authors are loaded, subjects have their consultation.
@@ -69,5 +72,8 @@ def get(name: str) -> Kind:
 
 
 def url_of(contribution: Contribution) -> str:
-    """The public address of a contribution, whatever its kind. Needs ``consultation`` selected with the row."""
+    """The public address of a contribution, whatever its kind.
+
+    Needs ``consultation`` selected with the row.
+    """
     return get(contribution.kind).url(contribution)

@@ -37,8 +37,9 @@ def shuffle_number() -> int:
 class Contribution(models.Model):
     """What a person posted: who, where, what, and the counters that go with it.
 
-    ``text`` is the source as typed, ``html`` its sanitised rendering, made once on write. The counters count what is public and are kept
-    in the transaction that changes them. ``shuffle`` gives the random order.
+    ``text`` is the source as typed, ``html`` its sanitised rendering, made once on write. The counters
+    count what is public and are kept in the transaction that changes them. ``shuffle`` gives the random
+    order.
     """
 
     kind = models.CharField(_("kind"), max_length=20, editable=False)
@@ -71,7 +72,8 @@ class Contribution(models.Model):
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
 
     support_count = models.PositiveIntegerField(default=0, editable=False)
-    # Support given elsewhere before an import, by people without an account here; ``support_count`` includes it.
+    # Support given elsewhere before an import, by people without an account here; ``support_count``
+    # includes it.
     imported_support = models.PositiveIntegerField(default=0, editable=False)
     comment_count = models.PositiveIntegerField(default=0, editable=False)
     shuffle = models.PositiveIntegerField(default=shuffle_number, editable=False)
@@ -164,7 +166,10 @@ class Support(models.Model):
 
 
 class Revision(models.Model):
-    """An earlier version of a contribution, kept when it is edited; everyone who may read the post may read it."""
+    """An earlier version of a contribution, kept when it is edited.
+
+    Everyone who may read the post may read it.
+    """
 
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="revisions")
     title = models.CharField(max_length=150, default="", blank=True)

@@ -24,7 +24,10 @@ def visible_to(user: Person, site_id: int) -> QuerySet[Contribution]:
 
 
 def get_visible(user: Person, site_id: int, pk: int) -> Contribution:
-    """The contribution with its author and consultation, or 404 when ``user`` may not read it. One query (two for a moderator)."""
+    """The contribution with its author and consultation, or 404 when ``user`` may not read it.
+
+    One query (two for a moderator).
+    """
     found = (
         Contribution.objects.select_related("author", "consultation")
         .filter(pk=pk, consultation__site_id=site_id)
@@ -36,7 +39,10 @@ def get_visible(user: Person, site_id: int, pk: int) -> Contribution:
 
 
 def get_supportable(user: Person, site_id: int, pk: int) -> Contribution:
-    """The contribution with its consultation, or 404 when ``user`` may not read it. One query; the author is not loaded."""
+    """The contribution with its consultation, or 404 when ``user`` may not read it.
+
+    One query; the author is not loaded.
+    """
     found = (
         Contribution.objects.select_related("consultation")
         .defer("html", "text")

@@ -21,7 +21,10 @@ def is_author(user: Person, contribution: Contribution) -> bool:
 
 
 def may_read(user: Person, contribution: Contribution) -> bool:
-    """Public ones everybody, the others their author and the moderators of the town; needs ``consultation`` selected."""
+    """Public ones everybody, the others their author and the moderators of the town.
+
+    Needs ``consultation`` selected.
+    """
     if contribution.state in {State.PUBLISHED, State.MERGED} and contribution.consultation.public:
         return True
     return is_author(user, contribution) or may_moderate(user, contribution)

@@ -1,7 +1,8 @@
 """Full-text search in what people posted.
 
-The index belongs to the database and keeps itself up to date: on PostgreSQL a generated ``tsvector`` column with German
-stemming, on SQLite an FTS5 table fed by triggers (see the migrations). Comments are not indexed.
+The index belongs to the database and keeps itself up to date: on PostgreSQL a generated ``tsvector``
+column with German stemming, on SQLite an FTS5 table fed by triggers (see the migrations). Comments are
+not indexed.
 """
 
 import re
@@ -25,7 +26,10 @@ def words_of(query: str) -> list[str]:
 
 
 def match(queryset: QuerySet[M], query: str) -> QuerySet[M]:
-    """Only rows that contain every word of ``query``; the last one may be a beginning. An empty query changes nothing."""
+    """Only rows that contain every word of ``query``.
+
+    The last one may be a beginning. An empty query changes nothing.
+    """
     words = words_of(query)
     if not words:
         return queryset.none() if query.strip() else queryset
@@ -33,9 +37,13 @@ def match(queryset: QuerySet[M], query: str) -> QuerySet[M]:
 
 
 def _ids(words: list[str], joined: str) -> Any:
-    """The ids that match, for ``pk__in``. Without parentheses of its own: doubled ones would make it a single value."""
+    """The ids that match, for ``pk__in``.
+
+    Without parentheses of its own: doubled ones would make it a single value.
+    """
     if is_postgres():
-        # German stems, and each word may be a beginning: "Rad" finds "Radweg". Stop words drop out by themselves.
+        # German stems, and each word may be a beginning: "Rad" finds "Radweg". Stop words drop out by
+        # themselves.
         terms = (
             joined.replace("&", "&&").replace("|", "||").join("to_tsquery('german', %s)" for _word in words)
         )

@@ -59,9 +59,10 @@ def submit(
 ) -> C:
     """Store a new contribution of any kind, count it, and publish it or hold it for a check.
 
-    The kind's own service has already checked the right and cleaned the fields. It is held when the consultation is moderated
-    beforehand or ``held`` is set. The same ``submission_key`` of the same author gives the object of the first time, however often
-    it comes. ``after_insert`` runs in the same transaction (for rows that belong to the new one).
+    The kind's own service has already checked the right and cleaned the fields. It is held when the
+    consultation is moderated beforehand or ``held`` is set. The same ``submission_key`` of the same
+    author gives the object of the first time, however often it comes. ``after_insert`` runs in the same
+    transaction (for rows that belong to the new one).
     """
     if submission_key is not None:
         contribution.submission_key = submission_key
@@ -132,7 +133,8 @@ def change_state(
 ) -> Contribution:
     """Move a contribution to another state, with its counters and its event; the caller has checked the right.
 
-    Locks the row, so that two moderators cannot count twice. Moving to the state it is in changes nothing and publishes nothing.
+    Locks the row, so that two moderators cannot count twice. Moving to the state it is in changes
+    nothing and publishes nothing.
     """
     with transaction.atomic():
         locked = Contribution.objects.select_for_update().get(pk=contribution.pk)
@@ -175,7 +177,8 @@ def edit(
 ) -> Contribution:
     """Change the text (and title) within the time allowed; the earlier version stays readable.
 
-    ``fields`` are further columns of the kind's own table, already clean. Raises ``PermissionDenied`` and ``ValidationError``.
+    ``fields`` are further columns of the kind's own table, already clean. Raises ``PermissionDenied``
+    and ``ValidationError``.
     """
     if not rules.may_edit(by, contribution, now):
         raise PermissionDenied(_("The time for changes is over."))
@@ -218,7 +221,8 @@ def withdraw(*, contribution: Contribution, by: User) -> Contribution:
 def support(*, contribution: Contribution, user: User, wanted: bool, now: datetime | None = None) -> int:
     """Support (``wanted``) or cease to; returns the number of supporters. Twice the same changes nothing.
 
-    Raises :class:`~participation.consultations.rules.NotAllowed` outside the time for it, ``PermissionDenied`` for what cannot be supported.
+    Raises :class:`~participation.consultations.rules.NotAllowed` outside the time for it,
+    ``PermissionDenied`` for what cannot be supported.
     """
     if not contribution.is_public or not kinds.get(contribution.kind).supportable:
         raise PermissionDenied

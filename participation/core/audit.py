@@ -15,7 +15,10 @@ def record(
     site_id: int | None = None,
     data: dict[str, Any] | None = None,
 ) -> None:
-    """Write one audit row in the caller's transaction. ``data`` holds ids and short words, never personal text."""
+    """Write one audit row in the caller's transaction.
+
+    ``data`` holds ids and short words, never personal text.
+    """
     AuditEntry.objects.create(
         verb=verb,
         actor_id=actor_id,

@@ -14,8 +14,9 @@ PAUSE = 5.0
 class SturdyRedisCache(RedisCache):
     """Django's Redis cache behind a circuit breaker.
 
-    After a failure no call goes out for ``PAUSE`` seconds, so that a frozen Redis costs one short time-out (``REDIS_TIMEOUT``)
-    per process and pause, not per call. While it is open, reads miss and writes do nothing.
+    After a failure no call goes out for ``PAUSE`` seconds, so that a frozen Redis costs one short
+    time-out (``REDIS_TIMEOUT``) per process and pause, not per call. While it is open, reads miss and
+    writes do nothing.
     """
 
     _open_until = 0.0
@@ -60,5 +61,5 @@ class SturdyRedisCache(RedisCache):
     def delete_many(self, keys: Any, version: int | None = None) -> None:
         self._guard("delete_many", None, keys, version)
 
-    def clear(self) -> bool:
-        return bool(self._guard("clear", False))
+    def clear(self) -> None:
+        self._guard("clear", None)

@@ -17,7 +17,8 @@ def insert_once(model: type[models.Model], **values: Any) -> bool:
     """Insert a row unless a unique constraint already holds one; return whether it was inserted.
 
     One statement (``INSERT … ON CONFLICT DO NOTHING``), safe under any concurrency, and unlike a caught
-    ``IntegrityError`` it leaves the transaction usable without a savepoint. ``values`` are by field name; defaults fill the rest.
+    ``IntegrityError`` it leaves the transaction usable without a savepoint. ``values`` are by field
+    name; defaults fill the rest.
     """
     instance = model(**values)
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
@@ -43,11 +44,11 @@ def bulk_insert_children(
 ) -> None:
     """Insert many objects of one model that extends another table, which ``bulk_create`` refuses to do.
 
-    The parents' rows go in with ``bulk_create``, then the children's own columns under the ids that came back; the
-    objects get their keys. Ids rise in the order of ``children``. Two statements a batch, all in one transaction.
-    ``save()`` is not called: what it would fill in, the caller fills in. ``with_keys`` is called when every object has
-    its key and before the children's own columns are written, so that they can refer to one another. For one level of
-    inheritance only.
+    The parents' rows go in with ``bulk_create``, then the children's own columns under the ids that
+    came back; the objects get their keys. Ids rise in the order of ``children``. Two statements a
+    batch, all in one transaction. ``save()`` is not called: what it would fill in, the caller fills in.
+    ``with_keys`` is called when every object has its key and before the children's own columns are
+    written, so that they can refer to one another. For one level of inheritance only.
     """
     if not children:
         return
@@ -75,9 +76,10 @@ def bulk_insert_children(
 
 
 def one_at_a_time(name: str) -> None:
-    """Let the transactions that call this with the same ``name`` follow one another; the lock ends with the transaction.
+    """Let the transactions that call this with the same ``name`` follow one another; the lock ends with the
+    transaction.
 
-    SQLite has one writer at a time anyway, from the first statement of a transaction (IMMEDIATE).
+        SQLite has one writer at a time anyway, from the first statement of a transaction (IMMEDIATE).
     """
     if is_postgres():
         with connection.cursor() as cursor:

@@ -67,8 +67,8 @@ def paginate(
 ) -> KeysetPage[M]:
     """Return one page of ``queryset`` in ``order`` (field names, ``-`` for descending), after the cursor ``after``.
 
-    The last field must be unique (the id), or rows could be skipped. One query. Fields are datetimes or integers,
-    never null. Raises :class:`BadCursor`.
+    The last field must be unique (the id), or rows could be skipped. One query. Fields are datetimes or
+    integers, never null. Raises :class:`BadCursor`.
     """
     fields = [name.lstrip("-") for name in order]
     if after:

@@ -5,7 +5,10 @@ from wagtail.models import Site
 
 
 def current_site(request: HttpRequest) -> Site:
-    """The Wagtail site of this request's host; one query, kept on the request. 404 when no site answers to it."""
+    """The Wagtail site of this request's host.
+
+    One query, kept on the request. 404 when no site answers to it.
+    """
     site = Site.find_for_request(request)
     if site is None:
         raise Http404

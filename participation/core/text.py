@@ -27,7 +27,8 @@ LINK_REL: Final = "ugc nofollow noopener"
 # Longer than any honest post; keeps the parsers' work bounded whatever arrives.
 MAX_HTML: Final = 400_000
 
-# Bidirectional controls can make text read other than it is stored; the marks U+200E/F stay (Arabic, Hebrew need them).
+# Bidirectional controls can make text read other than it is stored; the marks U+200E/F stay (Arabic,
+# Hebrew need them).
 _BIDI: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufffe\uffff]")
 _MARKS: Final = re.compile(
@@ -41,8 +42,8 @@ def clean_text(value: str, *, max_length: int, multiline: bool = True, allow_emp
     """Return ``value`` normalised (NFC, ``\\n`` line ends, trimmed), or raise ``ValidationError``.
 
     Refused: NUL and other control characters, lone surrogates, more than ``max_length`` characters, and
-    nothing visible unless ``allow_empty``. Quietly removed: bidirectional overrides, which can make a text read other than
-    it is stored, and stacks of more than four combining marks ("zalgo").
+    nothing visible unless ``allow_empty``. Quietly removed: bidirectional overrides, which can make a
+    text read other than it is stored, and stacks of more than four combining marks ("zalgo").
     """
     if len(value) > max_length * 2 + 1000:
         raise _too_long(max_length, len(value))
@@ -100,8 +101,8 @@ def sanitize_html(html: str) -> str:
     """Return ``html`` reduced to the tags and attributes that a post may have; safe to put on a page.
 
     The one gate for HTML from outside. bleach cleans and turns bare addresses into links; nh3, which is
-    maintained together with its parser (ammonia, html5ever), has the last word. Links get
-    ``rel="ugc nofollow noopener"``. Input over 400,000 characters is cut before parsing. The result is stable:
+    maintained together with its parser (ammonia, html5ever), has the last word. Links get ``rel="ugc
+    nofollow noopener"``. Input over 400,000 characters is cut before parsing. The result is stable:
     sanitising it again changes nothing.
     """
     cleaner, linker = _bleach()

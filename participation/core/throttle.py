@@ -1,7 +1,8 @@
 """Rate limits by account and by network, kept in the cache.
 
-A fixed window per key; the count lives in the cache, so that all processes share it. When the cache is away the limit is open: a
-resident must be able to post while Redis restarts. The database still prevents the double post.
+A fixed window per key; the count lives in the cache, so that all processes share it. When the cache is
+away the limit is open: a resident must be able to post while Redis restarts. The database still
+prevents the double post.
 """
 
 import hashlib
@@ -34,8 +35,8 @@ class Limit:
 def client_network(request: HttpRequest) -> str:
     """The network a request comes from: an IPv4 address, or the /64 of an IPv6 address.
 
-    Behind ``TRUSTED_PROXIES`` proxies the address is taken from ``X-Forwarded-For``, counted from the right, because
-    everything further left is the visitor's own claim.
+    Behind ``TRUSTED_PROXIES`` proxies the address is taken from ``X-Forwarded-For``, counted from the
+    right, because everything further left is the visitor's own claim.
     """
     address = request.META.get("REMOTE_ADDR") or "0.0.0.0"
     if settings.TRUSTED_PROXIES:

@@ -3,6 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ModerationConfig(AppConfig):
+    """Registers the app and, when it is ready, what it listens to."""
+
     name = "participation.moderation"
     label = "moderation"
     verbose_name = _("Moderation")

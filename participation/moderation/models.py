@@ -1,7 +1,8 @@
 """Reports, cases and decisions.
 
-A *case* gathers what is to be decided about one contribution. There is at most one open case for a contribution; reports join it. Each
-*decision* that restricts holds its statement of reasons; the database refuses one without.
+A *case* gathers what is to be decided about one contribution. There is at most one open case for a
+contribution; reports join it. Each *decision* that restricts holds its statement of reasons; the
+database refuses one without.
 """
 
 import secrets
@@ -16,7 +17,9 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def receipt_code() -> str:
-    """A code of twelve characters in groups of four (59 bits): enough not to be guessed, short enough to write down."""
+    """A code of twelve characters in groups of four (59 bits): enough not to be guessed, short enough to
+    write down.
+    """
     raw = "".join(secrets.choice(_ALPHABET) for _position in range(12))
     return f"{raw[:4]}-{raw[4:8]}-{raw[8:]}"
 
@@ -125,7 +128,10 @@ class Report(models.Model):
 
 
 class Decision(models.Model):
-    """What a moderator decided, and the statement of reasons that goes with every restriction (DSA Art. 17)."""
+    """What a moderator decided, and the statement of reasons that goes with every restriction (DSA Art.
+
+    17).
+    """
 
     class Verb(models.TextChoices):
         """What can be decided."""

@@ -24,7 +24,8 @@ from . import queries, rules
 from .events import CaseDecided, CaseOpened
 from .models import Case, Decision, Ground, ReasonTemplate, Report
 
-# How grave a report is by what it says, 0 to 100. The full scoring has its own room in the moderation issue; this orders the queue.
+# How grave a report is by what it says, 0 to 100. The full scoring has its own room in the moderation
+# issue; this orders the queue.
 WEIGHT: Final[dict[str, int]] = {
     Ground.ILLEGAL: 90,
     Ground.HATE: 80,
@@ -66,8 +67,9 @@ def report(
 ) -> Report:
     """Report a public contribution; opens a case or joins the open one.
 
-    A person's second report on a case, and the same ``submission_key`` again, change nothing and return the first report.
-    Raises ``ValidationError`` for an unknown ground or a bad address, ``PermissionDenied`` for what is not public.
+    A person's second report on a case, and the same ``submission_key`` again, change nothing and return
+    the first report. Raises ``ValidationError`` for an unknown ground or a bad address,
+    ``PermissionDenied`` for what is not public.
     """
     if not rules.may_report(contribution):
         raise PermissionDenied
@@ -78,7 +80,8 @@ def report(
     if email:
         validate_email(email)
     case = _open_case(contribution, Case.Origin.REPORT, WEIGHT[ground])
-    # The case is locked: of two requests with the same key, or by the same person, the second finds the first.
+    # The case is locked: of two requests with the same key, or by the same person, the second finds the
+    # first.
     first = _earlier_report(case, reporter, submission_key)
     if first is not None:
         return first
@@ -111,9 +114,11 @@ def _earlier_report(case: Case, reporter: User | None, submission_key: UUID | No
 
 
 def _open_case(contribution: Contribution, origin: str, urgency: int) -> Case:
-    """The open case about ``contribution``, made when there is none; its row stays locked until the transaction ends.
+    """The open case about ``contribution``, made when there is none; its row stays locked until the
+    transaction ends.
 
-    A colleague may decide the case between finding and locking it; then the next one is made, so that no report joins a closed case unread.
+        A colleague may decide the case between finding and locking it; then the next one is made, so that
+        no report joins a closed case unread.
     """
     while True:
         case, _created = Case.objects.get_or_create(
@@ -140,7 +145,9 @@ def open_case_for_submission(event: ContributionSubmitted) -> None:
 
 @transaction.atomic
 def open_case(*, contribution: Contribution, by: User) -> Case:
-    """A moderator opens a case without a report, for instance to restore or to hide something they came across."""
+    """A moderator opens a case without a report, for instance to restore or to hide something they came
+    across.
+    """
     if not rules.may_open_desk(by, contribution.consultation.site_id):
         raise PermissionDenied
     case = _open_case(contribution, Case.Origin.MODERATOR, PREMODERATION_URGENCY)
@@ -154,8 +161,9 @@ def decide(
 ) -> Decision:
     """Decide an open case as ``verb`` says, and close it.
 
-    ``version`` is the one the moderator saw. Raises :class:`AlreadyDecided` when a colleague was faster, ``PermissionDenied`` without the right, and
-    ``ValidationError`` for a restriction without its statement.
+    ``version`` is the one the moderator saw. Raises :class:`AlreadyDecided` when a colleague was
+    faster, ``PermissionDenied`` without the right, and ``ValidationError`` for a restriction without
+    its statement.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
     # Locked too, so that an author who withdraws in this moment is not overruled.
@@ -240,7 +248,9 @@ def save_template(*, site_id: int, by: User, ground: str, rule: str, facts: str)
 
 @transaction.atomic
 def forget_reporter(event: AccountDeleted) -> None:
-    """The reports of a deleted account stay without the person (durable handler of :class:`AccountDeleted`)."""
+    """The reports of a deleted account stay without the person (durable handler of
+    :class:`AccountDeleted`).
+    """
     Report.objects.filter(reporter_id=event.user_id).update(reporter=None, email="")
 
 

@@ -24,9 +24,11 @@ class Status(models.TextChoices):
 
 
 def picture_path(proposal: "Proposal", filename: str) -> str:
-    """Where the picture is stored: a generated name, never the sender's, in a folder that is read through a view only.
+    """Where the picture is stored: a generated name, never the sender's, in a folder that is read through a
+    view only.
 
-    ``filename`` is the size that ``pictures`` gives ("1600x1200.webp"), so that a page knows it without opening the file.
+        ``filename`` is the size that ``pictures`` gives ("1600x1200.webp"), so that a page knows it without
+        opening the file.
     """
     size = re.match(r"\d{1,4}x\d{1,4}", filename, re.ASCII)
     end = f"-{size.group()}" if size else ""

@@ -41,7 +41,8 @@ class Place:
 class Picture:
     """A picture that was already checked and re-encoded, with its text alternative.
 
-    ``small`` is the variant of 800 px. Without ``file`` a proposal keeps the picture it has, with these words.
+    ``small`` is the variant of 800 px. Without ``file`` a proposal keeps the picture it has, with these
+    words.
     """
 
     file: File[Any] | None
@@ -104,9 +105,10 @@ def _store_small(proposal: Proposal, picture: Picture | None) -> None:
 
 @transaction.atomic
 def revise(*, proposal: Proposal, by: User, draft: ProposalDraft, now: datetime | None = None) -> Proposal:
-    """Change a proposal within the time for it; what it said before stays readable. Without ``draft.picture`` it has none.
+    """Change a proposal within the time for it; what it said before stays readable. Without ``draft.picture``
+    it has none.
 
-    Raises ``PermissionDenied`` when the time is over, and ``ValidationError`` for the fields.
+        Raises ``PermissionDenied`` when the time is over, and ``ValidationError`` for the fields.
     """
     if draft.category is not None and draft.category.consultation_id != proposal.consultation_id:
         raise ValidationError({"category": _("This category belongs to another consultation.")})
@@ -200,8 +202,8 @@ def answer(*, proposal: Proposal, by: User, status: str, text: str, office: str)
 def merge(*, proposal: Proposal, into: Proposal, by: User) -> Proposal:
     """Join ``proposal`` with ``into``. Its supporters are asked; nobody's support moves without them.
 
-    Raises ``PermissionDenied``, and ``ValidationError`` for a proposal of another consultation, itself, or one that
-    is not public.
+    Raises ``PermissionDenied``, and ``ValidationError`` for a proposal of another consultation, itself,
+    or one that is not public.
     """
     if not has_capability(by, Capability.MODERATE, proposal.consultation.site_id):
         raise PermissionDenied

@@ -20,7 +20,14 @@ def _code() -> str:
 
 
 def _sign_up(client: Client, email: str = "neu@example.org", **changes: str) -> None:
-    data = {"email": email, "display_name": "Kranich", "age_band": "adult", "password1": "", "rules": "on", **changes}
+    data = {
+        "email": email,
+        "display_name": "Kranich",
+        "age_band": "adult",
+        "password1": "",
+        "rules": "on",
+        **changes,
+    }
     response = client.post("/accounts/signup/", data)
     assert response.status_code == 302, response.content.decode()[:3000]
 
@@ -57,11 +64,16 @@ def test_login_by_code(client: Client) -> None:
 def test_login_by_password_and_back_to_the_page_one_came_from(client: Client) -> None:
     user = make_user(email="amsel@example.org", password=PASSWORD)
     user.emailaddress_set.create(email=user.email, verified=True, primary=True)
-    response = client.post("/accounts/login/?next=/konto/", {"login": "Amsel@example.org", "password": PASSWORD, "next": "/konto/"})
+    response = client.post(
+        "/accounts/login/?next=/konto/",
+        {"login": "Amsel@example.org", "password": PASSWORD, "next": "/konto/"},
+    )
     assert (response.status_code, response.headers["Location"]) == (302, "/konto/")
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_login_never_leads_away_from_the_site(client: Client, target: str) -> None:
     user = make_user(email="amsel@example.org", password=PASSWORD)
     user.emailaddress_set.create(email=user.email, verified=True, primary=True)
@@ -79,11 +91,16 @@ def test_a_known_and_an_unknown_address_get_the_same_answers() -> None:
             ("/accounts/login/", {"login": address, "password": "falsch-falsch"}),
             ("/accounts/password/reset/", {"email": address}),
             ("/accounts/login/code/", {"email": address}),
-            ("/accounts/signup/", {"email": address, "display_name": "X", "rules": "on", "age_band": "adult"}),
+            (
+                "/accounts/signup/",
+                {"email": address, "display_name": "X", "rules": "on", "age_band": "adult"},
+            ),
         ):
             response = Client().post(path, data)
             page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
-            answers[address].append((response.status_code, response.headers.get("Location", ""), page.replace(address, "")))
+            answers[address].append(
+                (response.status_code, response.headers.get("Location", ""), page.replace(address, ""))
+            )
     assert answers["amsel@example.org"] == answers["niemand@example.org"]
 
 

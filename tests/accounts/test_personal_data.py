@@ -1,4 +1,6 @@
-"""Every field that could hold data about a person is declared, the sheet shows it, and deletion removes it."""
+"""Every field that could hold data about a person is declared, the sheet shows it, and deletion removes
+it.
+"""
 
 import io
 import json
@@ -25,7 +27,8 @@ def _leads_to_a_person(model: type[Model]) -> bool:
     if model is User or issubclass(model, Contribution):
         return True
     return any(
-        isinstance(field, ForeignKey | OneToOneField) and field.related_model is User for field in model._meta.local_fields
+        isinstance(field, ForeignKey | OneToOneField) and field.related_model is User
+        for field in model._meta.local_fields
     )
 
 
@@ -44,7 +47,9 @@ def test_every_field_of_a_declared_model_is_declared(record: personal_data.Recor
     fields = {field.name for field in record.cls._meta.local_concrete_fields}
     assert set(record.personal) | record.harmless >= fields
     assert set(record.personal) & record.harmless == set()
-    assert set(record.personal) | record.harmless <= fields | {field.name for field in record.cls._meta.get_fields()}
+    assert set(record.personal) | record.harmless <= fields | {
+        field.name for field in record.cls._meta.get_fields()
+    }
 
 
 @pytest.mark.django_db
@@ -97,7 +102,10 @@ def test_deletion_removes_the_person_and_keeps_what_others_built_on() -> None:
     assert not user.is_active
     assert "Specht" not in (user.display_name, str(user))
     assert user.email.endswith("@invalid.example")
-    assert set(Contribution.objects.filter(author=user).values_list("pk", flat=True)) == {discussed.pk, answered.pk}
+    assert set(Contribution.objects.filter(author=user).values_list("pk", flat=True)) == {
+        discussed.pk,
+        answered.pk,
+    }
     theirs.refresh_from_db()
     assert theirs.support_count == 0
     consultation = lonely.consultation

@@ -6,7 +6,14 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from wagtail.models import Site
 
-from participation.accounts.roles import CAPABILITIES, Capability, Role, capabilities_of, has_capability, roles_of
+from participation.accounts.roles import (
+    CAPABILITIES,
+    Capability,
+    Role,
+    capabilities_of,
+    has_capability,
+    roles_of,
+)
 from participation.accounts.services import Grant, grant_role
 from tests.factories import make_site, make_user
 
@@ -17,7 +24,9 @@ def _table() -> str:
     head = "| | " + " | ".join(role.value for role in Role) + " |"
     rule = "|---|" + "---|" * len(Role)
     rows = [
-        f"| `{capability}` | " + " | ".join("yes" if capability in CAPABILITIES[role] else "–" for role in Role) + " |"
+        f"| `{capability}` | "
+        + " | ".join("yes" if capability in CAPABILITIES[role] else "–" for role in Role)
+        + " |"
         for capability in Capability
     ]
     return "\n".join([head, rule, *rows])

@@ -12,7 +12,12 @@ from hypothesis import strategies as st
 from participation.consultations.events import PhaseChanged
 from participation.consultations.models import Action, Phase
 from participation.consultations.rules import NotAllowed, Reason, Timetable, can, require
-from participation.consultations.services import PhasePlan, announce_due_phases, check_phases, save_consultation
+from participation.consultations.services import (
+    PhasePlan,
+    announce_due_phases,
+    check_phases,
+    save_consultation,
+)
 from participation.core import events
 from tests.factories import make_consultation, make_user
 
@@ -79,7 +84,9 @@ class TestCan:
         assert can(AnonymousUser(), Action.COMMENT, consultation).reason == Reason.LOGIN
         assert can(AnonymousUser(), Action.VOTE, consultation).reason == Reason.NEVER
 
-    @pytest.mark.parametrize("role", ["resident", "moderator", "editor", "clerk", "youth_council", "administrator"])
+    @pytest.mark.parametrize(
+        "role", ["resident", "moderator", "editor", "clerk", "youth_council", "administrator"]
+    )
     @pytest.mark.parametrize("action", Action.values)
     def test_every_role_may_what_the_phase_allows(self, role: str, action: str) -> None:
         consultation = make_consultation(actions=(action,))
@@ -150,7 +157,9 @@ class TestPhases:
         consultation = make_consultation()
         phase = consultation.phases.get()
         plan = PhasePlan("Neu", phase.starts_at, phase.ends_at, phase.actions, key=phase.key)
-        save_consultation(consultation=consultation, site_id=consultation.site_id, actor_id=None, values={}, phases=[plan])
+        save_consultation(
+            consultation=consultation, site_id=consultation.site_id, actor_id=None, values={}, phases=[plan]
+        )
         assert (consultation.phases.get().pk, consultation.phases.get().name) == (phase.pk, "Neu")
 
 
