@@ -6,7 +6,7 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Any, Final
 
-from .problems import Problem
+from .problems import Problem, shown
 
 MAX_ID: Final = 200
 
@@ -83,7 +83,7 @@ class Entry:
     @property
     def heading(self) -> str:
         """What a report calls it."""
-        return (self.title or self.text)[:80]
+        return shown(self.title or self.text, 90)
 
 
 Node = Entry | Stored

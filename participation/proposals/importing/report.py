@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .columns import label_of
 from .entries import Entry, Outcome
@@ -19,7 +20,8 @@ WORDS: dict[Outcome, Promise | str] = {
     Outcome.UNCHANGED: _("unchanged"),
     Outcome.ERROR: _("error"),
 }
-KINDS: dict[str, Promise | str] = {"proposal": _("Proposal"), "comment": _("Comment")}
+KINDS: dict[str, Promise | str] = {"proposal": _("Proposal"), "comment": pgettext_lazy("a post", "Comment")}
+PLURALS: dict[str, Promise | str] = {"proposal": _("Proposals"), "comment": _("Comments")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Report:
     def table(self) -> list[tuple[str, list[int]]]:
         """For each kind its name and the numbers of new, changed, unchanged and wrong ones."""
         counts = self.counts()
-        return [(str(name), [counts[kind, outcome] for outcome in Outcome]) for kind, name in KINDS.items()]
+        return [(str(name), [counts[kind, outcome] for outcome in Outcome]) for kind, name in PLURALS.items()]
 
     def sorted_lines(self) -> list[Line]:
         """Errors first, then warnings, changes and the rest, each in the order of the file."""

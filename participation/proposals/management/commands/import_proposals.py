@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from participation.consultations.models import Consultation
 from participation.proposals.importing import services
 from participation.proposals.importing.entries import Outcome
-from participation.proposals.importing.problems import shown
 from participation.proposals.importing.report import Report
 
 BAR: Final = 30
@@ -71,8 +70,7 @@ class Command(BaseCommand):
             if not (everything or line.problems or line.outcome is Outcome.CHANGED):
                 continue
             changes = f" ({line.change_names})" if line.changes else ""
-            heading = shown(line.heading, 80)
-            text = f"{line.place:>8}  {line.outcome_name}{changes}: {line.kind_name}: {heading}"
+            text = f"{line.place:>8}  {line.outcome_name}{changes}: {line.kind_name}: {line.heading}"
             self.stdout.write(self.style.ERROR(text) if line.outcome is Outcome.ERROR else text)
             for problem in line.problems:
                 self.stdout.write(f"{'':>10}– {problem.message}")
