@@ -34,6 +34,7 @@ def live(context: dict[str, Any], *listened: str) -> dict[str, Any]:
     return {
         "topics": " ".join(listened),
         "cursor": live_cursor(),
+        "poll": settings.LIVE_POLL_SECONDS,
         "made_at": f"{time.time():.3f}",
         # What everybody is sent can be shown as it is; members and readers of other languages fetch their own.
         "as_sent": visitor and usual,

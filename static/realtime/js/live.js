@@ -1,9 +1,9 @@
-// Keeps an open page up to date: a socket, and when there is none, a question every 20 seconds.
+// Keeps an open page up to date: a socket, and when there is none, a question every 20 seconds (LIVE_POLL_SECONDS).
 // What the page says about itself in data-live-… attributes is described in docs/developers/live.md.
 const { line, words, take, applyCounts, notice, show } = await import(
   document.querySelector("script[data-live-shown]").dataset.liveShown
 );
-const POLL = 20000;
+const POLL = 1000 * (line?.dataset.poll ?? 20);
 const PING = 120000;
 const PATIENCE = 8000; // for a connection, or an answer to a ping
 const jitter = (ms) => ms * (0.75 + Math.random() / 2);
