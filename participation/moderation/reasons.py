@@ -76,16 +76,9 @@ DEFAULTS: Final[dict[str, Template]] = {
                 "Your post has nothing to do with the topic of this consultation. You can write it again where it fits."
             ),
         ),
-        Template(
-            Ground.ILLEGAL,
-            _("The law: please name the section here"),
-            _("In our view your post breaks the law. Please add here: which passage, and why."),
-        ),
-        Template(
-            Ground.OTHER,
-            _("House rules: please name the rule here"),
-            _("Please add here: which passage, and why it cannot stay."),
-        ),
+        # What breaks the law, or another rule, only the moderator can say: no words that could go out unfinished.
+        Template(Ground.ILLEGAL, "", ""),
+        Template(Ground.OTHER, "", ""),
     )
 }
 

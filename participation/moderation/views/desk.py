@@ -185,8 +185,8 @@ def decide(request: HttpRequest, who: Moderator, pk: int) -> HttpResponse:
     if shown.status != Case.Status.OPEN:
         return _too_late(request, who, shown)
     form = _form(shown, request.POST)
-    if form.lacks_words:
-        return _show(request, who, shown, _with_template(form, shown, who), 422, filled_in=True)
+    if form.lacks_words and (offered := _with_template(form, shown, who)):
+        return _show(request, who, shown, offered, 422, filled_in=True)
     if not form.is_valid():
         return _show(request, who, shown, form, 422)
     data = form.cleaned_data
@@ -207,9 +207,11 @@ def decide(request: HttpRequest, who: Moderator, pk: int) -> HttpResponse:
     return _to_next(request, who, shown, data["verb"])
 
 
-def _with_template(form: DecisionForm, shown: Case, who: Moderator) -> DecisionForm:
-    """The same form with the town's words for the chosen ground; the moderator reads them before they go out."""
+def _with_template(form: DecisionForm, shown: Case, who: Moderator) -> DecisionForm | None:
+    """The same form with the town's words for the chosen ground, if there are any; the moderator reads them before they go out."""
     words = queries.templates_of(who.site_id)[form.data["ground"]]
+    if not words.facts:
+        return None
     data = form.data.copy()
     data["facts"] = str(words.facts)
     data["rule"] = data.get("rule", "").strip() or str(words.rule)
