@@ -169,6 +169,9 @@ else:
     }
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
+# How often an open page asks for news when it gets no socket (a proxy or a firewall forbids it).
+LIVE_POLL_SECONDS = 20
+
 # The database stays the truth for sessions: a dead cache logs nobody out.
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
