@@ -1,14 +1,10 @@
 """The limit *hello*: a Django view that returns a constant, without middleware, under the same server."""
 
-import os
-
 import django
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-
-BODY = b"x" * int(os.environ.get("HELLO_BYTES", "200"))
 
 if not settings.configured:
     settings.configure(
@@ -21,10 +17,10 @@ if not settings.configured:
     django.setup()
 
 
-def hello(request: HttpRequest) -> HttpResponse:
-    """Answer with a constant."""
-    return HttpResponse(BODY)
+def hello(request: HttpRequest, size: int) -> HttpResponse:
+    """Answer with ``size`` constant bytes."""
+    return HttpResponse(b"x" * size, headers={"Content-Length": str(size)})
 
 
-urlpatterns = [path("", hello)]
+urlpatterns = [path("<int:size>", hello)]
 application = get_asgi_application()

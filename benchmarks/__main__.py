@@ -1,0 +1,112 @@
+"""``make bench``: bring up the production topology with a full town, measure, print one table.
+
+``ARGS="--contributions 1000"`` chooses another size, ``--growth`` runs 1,000, 100,000 and 1,000,000 one after
+the other and prints what each costs against the smallest, ``--only WORD`` runs the scenarios whose name holds it.
+"""
+
+import argparse
+import os
+import re
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks import topology
+from benchmarks.machine import memory_mib
+from tools.messages import compile_all
+from tools.services import Urls, services
+
+
+def say(text: str) -> None:
+    """Tell what is happening, on standard error: the table alone is the output."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def prepare(urls: Urls, name: str, folder: Path) -> dict[str, str]:
+    """A migrated database with the demo town, collected static files; returns the server's environment."""
+    import psycopg
+
+    with psycopg.connect(urls.database, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"'.encode())
+    environment = topology.settings_for(urls, name, folder)
+    # The demo's content makes pages as heavy as real ones; only loading it needs the demo settings.
+    demo = {
+        **environment,
+        "DJANGO_SETTINGS_MODULE": "participation.settings.demo",
+        "REDIS_URL": "",
+        "WEB_PROCESSES": "1",
+    }
+    say("migrating …")
+    topology.manage(demo, "migrate", "--verbosity", "0", "--skip-checks")
+    say("loading the demo town …")
+    topology.manage(demo, "load_demo")
+    topology.manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
+    return environment
+
+
+def measure_town(
+    urls: Urls, folder: Path, contributions: int | None, only: str, seconds: float
+) -> "list[object]":
+    """Fill a town and measure every scenario in it. Django is set up by the caller for this database."""
+    from benchmarks import limits
+    from benchmarks.data import STANDARD, Sizes, fill
+    from benchmarks.measure import measure
+    from benchmarks.people import get, log_in
+    from benchmarks.scenarios import Scenario, all_scenarios
+
+    started = time.monotonic()
+    fill(Sizes.for_contributions(contributions) if contributions else STANDARD)
+    say(f"filled in {time.monotonic() - started:.0f} s")
+    environment = dict(os.environ)
+    people = log_in()
+    rows: list[object] = []
+    with topology.town(urls, environment) as town, topology.hello(environment) as (hello_port, _pid):
+        from benchmarks.client import load
+
+        def limit(scenario: Scenario, size: int) -> float | None:
+            if scenario.limit == "hello":
+                return load(
+                    hello_port, get(f"/{size}"), concurrency=16, requests=100_000, seconds=seconds
+                ).rate
+            if scenario.limit == "write":
+                subject = int(re.findall(r"\d+", scenario.path)[0])
+                statements = limits.COMMENT if "kommentieren" in scenario.path else limits.SUPPORT
+                return limits.writes_per_second(statements, [subject], [1, 2, 3], seconds)
+            return None
+
+        for scenario in all_scenarios(town, people):
+            if only in scenario.name:
+                say(f"measuring: {scenario.name}")
+                rows.append(measure(scenario, town, people, limit, seconds))
+        memory = [memory_mib(pid) for pid in town.web_pids()]
+        say(f"memory of the web processes: {', '.join(f'{m:.0f} MiB' for m in memory)}")
+    return rows
+
+
+def main() -> None:
+    """Parse the arguments, bring everything up, print the table."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument(
+        "--contributions", type=int, help="size of the town (default: 10,000 proposals, 100,000 comments)"
+    )
+    parser.add_argument("--only", default="", help="scenarios whose name holds this")
+    parser.add_argument("--seconds", type=float, default=4.0, help="length of each run")
+    options = parser.parse_args()
+    compile_all()
+    with (
+        tempfile.TemporaryDirectory(prefix="stadtgespraech-bench-") as folder,
+        services(durable=True) as urls,
+    ):
+        os.environ.update(prepare(urls, "bench", Path(folder)))
+        import django
+
+        django.setup()
+        from benchmarks.measure import Row, table
+
+        rows = measure_town(urls, Path(folder), options.contributions, options.only, options.seconds)
+        print(table([row for row in rows if isinstance(row, Row)]))
+
+
+if __name__ == "__main__":
+    main()
