@@ -55,11 +55,12 @@ def _text(words: int) -> str:
 
 def _insert(cursor: Any, model: type[models.Model], source: str, **columns: str) -> None:
     """Insert one row of ``model`` for each row of ``source``; ``columns`` are SQL, the rest are defaults."""
-    names, values = [], []
+    names: list[str] = []
+    values: list[str] = []
     for field in model._meta.local_concrete_fields:
         if getattr(field, "generated", False) or (field.primary_key and field.attname not in columns):
             continue
-        names.append(field.column)
+        names.append(str(field.column))
         if field.attname in columns:
             values.append(columns[field.attname])
         else:

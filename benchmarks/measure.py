@@ -109,7 +109,7 @@ HEAD = (
 
 def table(rows: list[Row]) -> str:
     """The table as text. Times in milliseconds, processor time in milliseconds a request."""
-    lines = [HEAD]
+    lines: list[tuple[str, ...]] = [HEAD]
     for row in rows:
         lines.append((
             row.name, f"{row.rate:.0f}",

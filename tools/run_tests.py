@@ -32,7 +32,7 @@ class Part:
     with_services: bool
 
 
-PARTS = (
+PARTS: tuple[Part, ...] = (
     Part("sqlite", "SQLite, everything in one process", "not e2e", with_services=False),
     Part("postgres", "PostgreSQL and Redis", "not e2e", with_services=True),
     Part("browser", "Chromium, on PostgreSQL and Redis", "e2e", with_services=True),

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PACKAGES = {
     "postgres": "postgresql",
@@ -151,7 +152,7 @@ class Server:
             self.process.wait()
 
 
-def _as_user(user: str | None) -> dict[str, object]:
+def _as_user(user: str | None) -> dict[str, Any]:
     if user is None:
         return {}
     entry = pwd.getpwnam(user)
@@ -187,7 +188,7 @@ def postgres(folder: Path, user: str | None, *, durable: bool = False) -> Iterat
         text=True,
         check=False,
         **_as_user(user),
-    )  # type: ignore[call-overload]
+    )
     if done.returncode:
         sys.exit(f"initdb failed:\n{done.stderr[-2000:]}")
     settings = {

@@ -135,7 +135,7 @@ class DjangoApp(BaseHandler):
 
         if isinstance(response, FileResponse):
             response.block_size = FILE_BLOCK
-        chunks: Iterator[bytes] = iter(response)  # type: ignore[call-overload]
+        chunks: Iterator[bytes] = iter(response)
         send_now(
             {"type": "http.response.start", "status": response.status_code, "headers": _headers(response)}
         )
@@ -189,4 +189,5 @@ async def read_body(scope: Scope, receive: Receive) -> IO[bytes]:
         body_file.close()
         raise
     body_file.seek(0)
-    return body_file
+    whole: IO[bytes] = body_file
+    return whole

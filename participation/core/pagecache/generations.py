@@ -163,8 +163,8 @@ class Generations:
             self._client = redis.asyncio.Redis.from_url(
                 settings.REDIS_URL, decode_responses=True, max_connections=4, retry=Retry(NoBackoff(), 0)
             )
-        answer: Tokens = await self._client.hgetall(KEY)  # type: ignore[misc]
-        return answer
+        answer = await self._client.hgetall(KEY)
+        return {str(name): str(token) for name, token in answer.items()}
 
     async def close(self) -> None:
         """Give the connection back; the event loop is about to end."""

@@ -111,7 +111,8 @@ def run_processes(config: uvicorn.Config) -> None:
 
 def start_tasks() -> TaskThread | None:
     """Start the task thread when tasks are queued in the database (in tests they run at once)."""
-    if not isinstance(task_backends["default"], DatabaseBackend):
+    backend: object = task_backends["default"]
+    if not isinstance(backend, DatabaseBackend):
         return None
     thread = TaskThread()
     thread.start()
