@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -63,7 +64,7 @@ class Live:
             while True:
                 self.receive(seconds - (time.monotonic() - started))
         except ConnectionClosed as closed:
-            return closed.code, time.monotonic() - started
+            return (closed.rcvd.code if closed.rcvd else 1006), time.monotonic() - started
 
 
 def session_of(user: User) -> str:
@@ -76,7 +77,7 @@ def session_of(user: User) -> str:
 @pytest.fixture
 def open_socket(server: str) -> Iterator[Callable[..., Live]]:
     """Open a socket, as a visitor or with the session of ``user``; further options go to ``websockets``."""
-    connections: list[ClientConnection] = []
+    stack = ExitStack()
 
     def make(user: User | None = None, *, session: str = "", **options: Any) -> Live:
         headers = {}
@@ -85,11 +86,8 @@ def open_socket(server: str) -> Iterator[Callable[..., Live]]:
         if session:
             headers["Cookie"] = f"{settings.SESSION_COOKIE_NAME}={session}"
         options = {"origin": server, "additional_headers": headers, **options}
-        connection = connect(server.replace("http", "ws") + "/ws/live/", **options)
-        connections.append(connection)
-        return Live(connection)
+        return Live(stack.enter_context(connect(server.replace("http", "ws") + "/ws/live/", **options)))
 
-    yield make
-    for connection in connections:
-        connection.close()
+    with stack:
+        yield make
     hints.flush(2)
