@@ -55,12 +55,13 @@ def words(
         text = _CONTROL.sub(" ", text)
         found.append(Problem("characters_replaced", name))
     try:
-        text = clean_text(text, max_length=limit, multiline=multiline, allow_empty=True)
+        text = clean_text(text, max_length=limit, multiline=multiline)
     except ValidationError as error:
-        params = error.params or {"length": len(text), "limit": limit}
+        if error.code != "max_length":
+            # Nothing visible in it.
+            return "", [*found, Problem("required", name)] if required else found
+        params = error.params or {}
         return "", [*found, Problem("too_long", name, {key: int(params[key]) for key in ("length", "limit")})]
-    if required and not text:
-        return "", [*found, Problem("required", name)]
     if multiline and _HTML.search(text):
         found.append(Problem("html_shown_as_text", name))
     return text, found

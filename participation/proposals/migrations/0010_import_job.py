@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import participation.proposals.importing.models
 from django.conf import settings
 from django.db import migrations, models
+
+import participation.proposals.importing.models
 
 
 class Migration(migrations.Migration):
