@@ -34,6 +34,7 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufffe\uf
 _MARKS: Final = re.compile(
     r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5,}"
 )
+_PRE: Final = re.compile(r"<pre>\n+")
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 _TRAILING: Final = re.compile(r"[ \t]+$", re.MULTILINE)
 
@@ -93,7 +94,8 @@ def _bleach() -> tuple[Cleaner, Linker]:
     attributes = {tag: sorted(names) for tag, names in ATTRIBUTES.items()}
     attributes["a"] = [*attributes["a"], "rel"]
     cleaner = Cleaner(tags=TAGS, attributes=attributes, protocols=SCHEMES, strip=True, strip_comments=True)
-    linker = Linker(callbacks=[_link_attributes], skip_tags={"pre", "code"}, parse_email=False)
+    # No ``skip_tags``: bleach 6 escapes entities inside of them a second time ("<" in code became "&lt;").
+    linker = Linker(callbacks=[_link_attributes], parse_email=False)
     return cleaner, linker
 
 
@@ -113,7 +115,7 @@ def sanitize_html(html: str) -> str:
 
 
 def _final(html: str) -> str:
-    return nh3.clean(
+    clean = nh3.clean(
         html,
         tags=set(TAGS),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
@@ -121,6 +123,10 @@ def _final(html: str) -> str:
         link_rel=LINK_REL,
         strip_comments=True,
     )
+    # A carriage return that came as a character reference would be read as a line feed the next time.
+    clean = clean.replace("\r\n", "\n").replace("\r", "\n")
+    # Every parser swallows one line feed after <pre>; without any there is nothing to swallow.
+    return _PRE.sub("<pre>", clean) if "<pre>" in clean else clean
 
 
 @lru_cache(maxsize=1)
