@@ -18,7 +18,7 @@ class CommentsConfig(AppConfig):
         from participation.core.events import subscribe
 
         from . import services
-        from .surroundings import surroundings_of
+        from .surroundings import place_of, surroundings_of
 
         def address_of(contribution: Contribution) -> str:
             return reverse("comments:permalink", args=[contribution.consultation.slug, contribution.pk])
@@ -31,6 +31,7 @@ class CommentsConfig(AppConfig):
                 counter=services.count,
                 answered=services.answered_ids_of,
                 surroundings=surroundings_of,
+                place=place_of,
             )
         )
         subscribe(SupportChanged, services.keep_order, durable=True)

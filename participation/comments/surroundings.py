@@ -1,4 +1,4 @@
-"""Where a comment stands, for the moderation desk."""
+"""Where a comment stands, for events and for the moderation desk."""
 
 from participation.contributions.kinds import Surroundings
 from participation.contributions.models import Contribution
@@ -24,3 +24,10 @@ def surroundings_of(contribution: Contribution) -> Surroundings:
     return Surroundings(
         subject=comment.subject, parent=comment.parent, answers=tuple(answers[:MAX_ANSWERS])
     )
+
+
+def place_of(contribution: Contribution) -> tuple[int | None, int | None]:
+    """What a comment is about, and what it answers; one query when only the shared row is loaded."""
+    if isinstance(contribution, Comment):
+        return contribution.subject_id, contribution.parent_id
+    return Comment.objects.values_list("subject_id", "parent_id").get(pk=contribution.pk)

@@ -21,6 +21,14 @@ def _none(user_id: int) -> Iterable[int]:
     return ()
 
 
+# (subject id, parent id) of a post that is about another one, whether the row of its kind is loaded or the shared one alone.
+Place = Callable[[Contribution], tuple[int | None, int | None]]
+
+
+def _on_its_own(contribution: Contribution) -> tuple[int | None, int | None]:
+    return None, None
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """Where a post stands, for somebody who has to judge it: what it is about, what it answers, and what
@@ -45,6 +53,7 @@ class Kind:
     url: Callable[[Contribution], str]
     counter: Counter
     supportable: bool = True
+    place: Place = _on_its_own
     # Which posts of a person stay, without a name, when the account is deleted: those on the town's
     # file, and those that others answered.
     on_file: Ids = _none

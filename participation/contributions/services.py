@@ -38,14 +38,15 @@ Ev = TypeVar("Ev", bound=ContributionEvent)
 
 def describe(event: type[Ev], contribution: Contribution, **extra: Any) -> Ev:
     """An event of this type about ``contribution`` (``consultation`` must be loaded)."""
+    subject_id, parent_id = kinds.get(contribution.kind).place(contribution)
     return event(
         contribution_id=contribution.pk,
         kind=contribution.kind,
         consultation_id=contribution.consultation_id,
         site_id=contribution.consultation.site_id,
         author_id=contribution.author_id,
-        subject_id=getattr(contribution, "subject_id", None),
-        parent_id=getattr(contribution, "parent_id", None),
+        subject_id=subject_id,
+        parent_id=parent_id,
         **extra,
     )
 

@@ -18,7 +18,7 @@ class ReportForm(SubmissionForm):
     """What somebody without any knowledge of the law can say about a post."""
 
     ground = forms.ChoiceField(
-        label=_("What is wrong?"),
+        label=_("What is wrong"),
         choices=REPORT_GROUNDS,
         widget=forms.RadioSelect,
         error_messages={"required": _("Please say what is wrong.")},
