@@ -12,6 +12,7 @@ import re
 from hashlib import blake2b
 from typing import Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
@@ -58,8 +59,13 @@ def paginate(
     else:
         ranges[0][1].append(start)
         ranges[0] = (f"{ranges[0][0]} AND {_SHUFFLE} < %s", ranges[0][1])
+    try:
+        ids = _ids(matching, ranges, size + 1)
+    except EmptyResultSet:
+        # Conditions that nothing can meet, such as a search for signs only.
+        return KeysetPage([], None)
     second_round = Case(When(shuffle__lt=start, then=Value(1)), default=Value(0), output_field=IntegerField())
-    found = rows.filter(pk__in=_ids(matching, ranges, size + 1))
+    found = rows.filter(pk__in=ids)
     items = list(found.order_by(second_round, "shuffle", "pk")[: size + 1])
     if len(items) <= size:
         return KeysetPage(items, None)

@@ -19,7 +19,7 @@ from participation.core.pagecache import varies_by_visitor, visitor_bucket
 from participation.core.pagecache.marks import BUCKETS
 from participation.core.text import excerpt
 
-from .. import queries, shuffled
+from .. import geo, queries, shuffled
 from ..addresses import address_of
 from ..models import Proposal, Status
 from ..trail import PILLS
@@ -174,7 +174,6 @@ def _frame(
     return {
         **map_context(consultation),
         "times": times,
-        "active_tab": "proposals",
         "breadcrumbs": crumbs(consultation),
         "categories": categories,
         "choice": choice,
@@ -185,6 +184,7 @@ def _frame(
         "count": min(shown, queries.COUNT_LIMIT) if choice.filters else shown,
         "more_than_counted": bool(choice.filters) and shown > queries.COUNT_LIMIT,
         "filtered": bool(choice.filters),
+        "outline": geo.sketch(consultation.map_lat, consultation.map_lon),
         "propose_answer": can(member, Action.PROPOSE, consultation, times=times),
         "create_url": create if member else login_address(create),
         "about_url": about_address(consultation),
@@ -194,7 +194,6 @@ def _frame(
         "plain_url": list_address(consultation, view="" if choice.view == LIST else MAP),
         "geojson_url": geojson_address(consultation, choice),
         "login_url": login_address(here),
-        "header_templates": ["consultations/header.html", "proposals/_header.html"],
         "in_first_page": choice.after is None,
     }
 
