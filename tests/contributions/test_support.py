@@ -72,7 +72,8 @@ def test_without_javascript_one_comes_back_to_the_button(web: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://boese.example/", "//boese.example", "javascript:alert(1)", "\\\\boese.example", "/a\nb"]
+    "elsewhere",
+    ["https://boese.example/", "//boese.example", "javascript:alert(1)", "\\\\boese.example", "/a\nb"],
 )
 def test_one_never_lands_on_another_host(web: Client, elsewhere: str) -> None:
     proposal = make_proposal()
@@ -216,7 +217,9 @@ def test_the_counters_are_right_after_many_people_clicked_at_once() -> None:
         return work
 
     _together([toggle(user, proposal, True) for user in people for proposal in proposals])
-    _together([toggle(user, proposals[0], number % 2 == 0) for number, user in enumerate(people) for _n in range(3)])
+    _together(
+        [toggle(user, proposals[0], number % 2 == 0) for number, user in enumerate(people) for _n in range(3)]
+    )
     for proposal in proposals:
         assert count(proposal) == Support.objects.filter(contribution_id=proposal.pk).count()
     assert count(proposals[0]) == 10
