@@ -117,7 +117,7 @@ def _row(case: Any) -> Row:
 
 
 def next_case_id(case: Case, filters: Filters, by: User) -> int | None:
-    """The case that follows ``case`` in the queue and that ``by`` may decide; the first one at the end, ``None`` when nothing is left."""
+    """The case after ``case`` in the queue that ``by`` may decide; the first one at the end, ``None`` when nothing is left."""
     rest = open_cases(case.site_id, filters).exclude(pk=case.pk).exclude(contribution__author_id=by.pk)
     beyond = (
         Q(urgency__lt=case.urgency)
@@ -289,7 +289,10 @@ def changed_later(decision: Decision) -> Decision | None:
 
 
 def protocol(site_id: int, search: str = "", after: str | None = None) -> KeysetPage[AuditEntry]:
-    """What moderators did in a town, newest first. ``search`` is a number (case or post) or part of a moderator's public name. Raises ``BadCursor``."""
+    """What moderators did in a town, newest first. Raises ``BadCursor``.
+
+    ``search`` is a number (case or post) or part of a moderator's public name.
+    """
     entries = AuditEntry.objects.filter(site_id=site_id).filter(
         Q(verb__startswith="moderation.") | Q(verb="proposal.merged")
     )

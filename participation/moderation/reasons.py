@@ -60,8 +60,8 @@ DEFAULTS: Final[dict[str, Template]] = {
             Ground.PRIVATE,
             _("House rules: no personal data of other people"),
             _(
-                "Your post contains personal data of another person, such as a name, an address, a telephone number or a number plate. "
-                "We must protect this person. Please write your point again without these data."
+                "Your post contains personal data of another person, such as a name, an address, a telephone number or a "
+                "number plate. We must protect this person. Please write your point again without these data."
             ),
         ),
         Template(

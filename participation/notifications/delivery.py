@@ -1,8 +1,8 @@
 """Sending the mail that waits: each one once.
 
-A mail is leased, sent, and noted as sent. When the process dies while it speaks to the mail server, the lease ends and the mail is sent by the next run.
-Only a death in the moment between the server's "accepted" and our note could send it again; it then carries the same Message-ID, by which mail servers
-recognise it.
+A mail is leased, sent, and noted as sent. When the process dies while it speaks to the mail server, the lease ends and the
+next run sends the mail. Only a death in the moment between the server's "accepted" and our note could send it again; it then
+carries the same Message-ID, by which mail servers recognise it.
 """
 
 import logging

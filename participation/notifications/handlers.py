@@ -22,7 +22,7 @@ Verb = Decision.Verb
 
 
 def comment_published(event: ContributionPublished) -> None:
-    """A comment became public: whom it answers, and whose proposal it is about, are told. Nobody is told of the own comment, or twice."""
+    """A comment became public: whom it answers, and whose proposal it is about, are told; nobody of the own, or twice."""
     if event.kind != "comment":
         return
     ids = [pk for pk in (event.parent_id, event.subject_id) if pk is not None]

@@ -39,7 +39,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notification in words. ``url`` is where it leads, empty when there is nothing to see; ``quote`` is somebody else's text."""
+    """A notification in words. ``url`` is where it leads, empty for nowhere; ``quote`` is somebody else's text."""
 
     notification: Notification
     title: str

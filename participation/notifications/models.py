@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Notification(models.Model):
-    """Something a person should know. The text is made when it is shown, in the reader's language; ``data`` holds what it needs."""
+    """Something a person should know. The text is made when it is shown, in the reader's language, from ``data``."""
 
     class Kind(models.TextChoices):
         """What happened."""
@@ -74,7 +74,8 @@ class Notification(models.Model):
 class OutgoingMail(models.Model):
     """A mail that is to be sent, written in the transaction of what it tells about, so that none is lost and none goes twice.
 
-    It holds no address and no text: both are made when it is sent. A worker takes it on lease (``leased_until``), sends, and notes ``sent_at``.
+    It holds no address and no text: both are made when it is sent. A worker takes it on lease (``leased_until``), sends, and
+    notes ``sent_at``.
     """
 
     notification = models.OneToOneField(

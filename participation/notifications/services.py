@@ -130,7 +130,7 @@ def tell_many(*, people: QuerySet[User], news: News, mail: bool) -> int:
             f'SELECT person."id", {_casts(shared)} FROM person WHERE true ON CONFLICT DO NOTHING',
             [*people_params, *(values[name] for name in shared)],
         )
-        told = cursor.rowcount
+        told = int(cursor.rowcount)
     if mail and told:
         _mail_many(news, now)
         send_soon()
@@ -148,13 +148,7 @@ def _casts(names: Iterable[str]) -> str:
     if connection.vendor != "postgresql":
         return ", ".join("%s" for _name in names)
     fields = {str(item.column): item for item in Notification._meta.local_concrete_fields}
-    types = {
-        name: fields[name].rel_db_type(connection)
-        if fields[name].is_relation
-        else fields[name].db_type(connection)  # type: ignore[attr-defined]
-        for name in names
-    }
-    return ", ".join(f"CAST(%s AS {kind})" for kind in types.values())
+    return ", ".join(f"CAST(%s AS {fields[name].db_type(connection)})" for name in names)
 
 
 def _mail_many(news: News, now: datetime) -> None:
@@ -188,7 +182,7 @@ def mark_read(*, user: User, site_id: int, pk: int | None = None) -> int:
     rows = Notification.objects.filter(user=user, site_id=site_id, read_at__isnull=True)
     if pk is not None:
         rows = rows.filter(pk=pk)
-    return rows.update(read_at=timezone.now())
+    return int(rows.update(read_at=timezone.now()))
 
 
 def stop_mail(*, user_id: int) -> None:

@@ -16,8 +16,8 @@ GUARD_EVERY: Final = 300
 def deliver_waiting() -> int:
     """Send the mail that waits, a batch at a time; returns how many went out.
 
-    Running it twice, or killing it, sends nothing twice: each mail is leased first. A guard runs after the leases have ended, so that
-    a mail whose worker was killed is not forgotten.
+    Running it twice, or killing it, sends nothing twice: each mail is leased first. A guard runs after the leases have ended,
+    so that a mail whose worker was killed is not forgotten.
     """
     _set_guard()
     sent, more = delivery.send_batch()

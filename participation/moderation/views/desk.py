@@ -74,7 +74,7 @@ def _case_context(case: Case, who: Moderator, form: DecisionForm | None) -> dict
     kind = kinds.get(contribution.kind)
     may_decide = rules.may_decide(who.user, case)
     is_open = case.status == Case.Status.OPEN
-    context = {
+    context: dict[str, Any] = {
         "case": case,
         "contribution": contribution,
         "kind": kind.label,
@@ -208,13 +208,13 @@ def decide(request: HttpRequest, who: Moderator, pk: int) -> HttpResponse:
 
 
 def _with_template(form: DecisionForm, shown: Case, who: Moderator) -> DecisionForm | None:
-    """The same form with the town's words for the chosen ground, if there are any; the moderator reads them before they go out."""
+    """The same form with the town's words for the ground, if there are any; the moderator reads them before they go out."""
     words = queries.templates_of(who.site_id)[form.data["ground"]]
     if not words.facts:
         return None
-    data = form.data.copy()
+    data = {name: form.data.get(name, "") for name in form.fields}
     data["facts"] = str(words.facts)
-    data["rule"] = data.get("rule", "").strip() or str(words.rule)
+    data["rule"] = data["rule"].strip() or str(words.rule)
     return _form(shown, data)
 
 
