@@ -77,6 +77,7 @@ class Groups:
     running: list[Card]
     preparing: list[Card]
     closed: list[Card]
+    topic: str
     topics: list[str]
     next_change: datetime | None
 
@@ -101,15 +102,16 @@ def groups(site_id: int, now: datetime | None = None, topic: str = "") -> Groups
     Two queries.
     """
     now = now or timezone.now()
+    rows = list(queries.visible_to(AnonymousUser(), site_id))
+    topics = {row.topic for row in rows} - {""}
+    topic = topic if topic in topics else ""
     cards: dict[str, list[Card]] = {"running": [], "preparing": [], "closed": []}
     changes: list[datetime] = []
-    topics: set[str] = set()
-    for consultation in queries.visible_to(AnonymousUser(), site_id):
+    for consultation in rows:
         times = timetable(consultation, now)
         change = times.next_change
         if change is not None:
             changes.append(change)
-        topics.add(consultation.topic)
         if topic and consultation.topic != topic:
             continue
         found = cards.get(presentation.state_of(times))
@@ -121,7 +123,7 @@ def groups(site_id: int, now: datetime | None = None, topic: str = "") -> Groups
     )
     cards["preparing"].sort(key=lambda c: c.times.phases[0].starts_at)
     cards["closed"].sort(key=lambda c: c.times.phases[-1].ends_at or first, reverse=True)
-    return Groups(**cards, topics=sorted(topics - {""}), next_change=min(changes, default=None))
+    return Groups(**cards, topic=topic, topics=sorted(topics), next_change=min(changes, default=None))
 
 
 def results(site_id: int, promised_days: int, *, limit: int = RESULTS) -> list[Result]:
@@ -180,4 +182,4 @@ def index(request: HttpRequest) -> dict[str, Any]:
     """Context of the list of consultations; two queries."""
     topic = request.GET.get("thema", "")[:80]
     found = groups(current_site(request).pk, topic=topic)
-    return {"groups": found, "topic": topic, "topics": found.topics, "next_change": found.next_change}
+    return {"groups": found, "topic": found.topic, "topics": found.topics, "next_change": found.next_change}

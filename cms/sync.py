@@ -58,24 +58,23 @@ def _publish(page: "ConsultationPage") -> None:
         actor_id=_actor_id(),
         values={**values, "public": True},
         phases=[phase.plan() for phase in page.phases.all()],
-        categories=_categories(page),
+        categories=[{"slug": row.slug, "name": row.name, "icon": row.icon} for row in page.categories.all()],
     )
     if page.consultation_id != consultation.pk:
         type(page).objects.filter(pk=page.pk).update(consultation=consultation)
     page.consultation = consultation
 
 
-def _categories(page: "ConsultationPage") -> list[dict[str, Any]]:
-    """The categories with a short name each, given once and then kept."""
+def name_categories(page: "ConsultationPage") -> None:
+    """Give each new category its short name, once; from then on it goes with the page and its revisions."""
     rows = list(page.categories.all())
     taken = {row.slug for row in rows if row.slug}
     for row in rows:
         if not row.slug:
             row.slug = _free_slug(row.name, taken)
             taken.add(row.slug)
-            if row.pk:
-                type(row).objects.filter(pk=row.pk).update(slug=row.slug)
-    return [{"slug": row.slug, "name": row.name, "icon": row.icon} for row in rows]
+    # Assigned anew, because the rows may be copies that the page does not know.
+    page.categories = rows
 
 
 def _free_slug(name: str, taken: set[str]) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -63,6 +64,15 @@ class TownPage(Page):
             return False
         here, there = site_of(self.path), site_of(parent.path)
         return here is None or here == there
+
+    def move(self, target: Page, pos: str | None = None, user: Any = None) -> None:
+        """Move within the town. Raises ``PermissionDenied`` for another one, whoever asks."""
+        if site_of(self.path) not in (None, site_of(target.path)):
+            raise PermissionDenied(_("Pages stay in their town."))
+        with transaction.atomic():
+            super().move(target, pos=pos, user=user)
+            self.refresh_from_db()
+            self.after_change()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; what a visitor can see changes menu, footer and stored pages with it."""

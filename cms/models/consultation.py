@@ -221,6 +221,21 @@ class ConsultationPage(TownPage):
         sync(self)
         super().after_change()
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; new categories get their short names."""
+        from cms.sync import name_categories
+
+        if kwargs.get("update_fields") is None:
+            name_categories(self)
+        super().save(*args, **kwargs)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """The short names of new categories belong to the revision, or they would change with the next one."""
+        from cms.sync import name_categories
+
+        name_categories(self)
+        return super().save_revision(*args, **kwargs)
+
     def with_content_json(self, content: dict[str, Any]) -> "ConsultationPage":
         """A revision from before the first publication does not know the consultation; the page does."""
         page: ConsultationPage = super().with_content_json(content)

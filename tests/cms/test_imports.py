@@ -240,14 +240,17 @@ def test_files_are_deleted_after_seven_days(desk: Client, consultation: Consulta
 
 @pytest.mark.parametrize("draft", [False, True])
 def test_new_categories_come_onto_the_page_and_into_its_draft(make_page: MakePage, draft: bool) -> None:
-    page = make_page()
-    page = ConsultationPage.objects.get(pk=page.pk)
+    make_page().save_revision().publish()
+    page = ConsultationPage.objects.get()
     title = page.title
     if draft:
         page.title = "Radwege, neu"
         page.save_revision()
     job = jobs.begin(
-        user=make_user(), consultation=page.consultation, file=SimpleUploadedFile("x.csv", TABLE.encode()), name="x.csv"
+        user=make_user(),
+        consultation=page.consultation,
+        file=SimpleUploadedFile("x.csv", TABLE.encode()),
+        name="x.csv",
     )
     assert jobs.start(job)
     assert Proposal.objects.count() == 2
