@@ -31,8 +31,9 @@ class Live:
         return dict(json.loads(self.connection.recv(timeout=seconds)))
 
     def ask(self, **message: Any) -> Message:
+        """Send, and wait for the answer; what happens meanwhile is dropped."""
         self.send(**message)
-        return self.receive()
+        return self.until(lambda answer: answer["type"] in {"subscribed", "pong", "error"})
 
     def listen(self, *topics: str, after: str | None = None) -> Message:
         more = {} if after is None else {"after": after}
