@@ -8,7 +8,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from cms.models import AccessibilityPage, InfoPage, NewsPage, TownSettings
 from participation.consultations.models import Consultation
@@ -17,7 +16,8 @@ from tests.factories import make_consultation, make_proposal, make_user
 
 from .conftest import DAY, MakePage, Town
 
-LIMITS = {"/": 8, "/beteiligung/": 6, "/beteiligung/markt-0/": 7, "/beteiligung/markt-0/ergebnisse/": 8}
+# At most 8 (performance page).
+COST = {"/": 8, "/beteiligung/": 6, "/beteiligung/markt-0/": 5, "/beteiligung/markt-0/ergebnisse/": 7}
 
 
 def fill(town: Town, make_page: MakePage, number: int) -> None:
@@ -30,32 +30,30 @@ def fill(town: Town, make_page: MakePage, number: int) -> None:
         answer(proposal=proposal, by=editor, status="accepted", text="Ja.", office="Bauamt")
 
 
-@pytest.mark.parametrize("address", LIMITS)
+def queries_of(client: Client, address: str) -> list[str]:
+    """The statements of the first rendering, without the journal's position, which is looked up once a second at most."""
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return [query["sql"] for query in queries.captured_queries if "realtime" not in query["sql"]]
+
+
 def test_first_rendering_costs_the_same_with_3_and_60_consultations(
-    address: str,
-    town: Town,
-    make_page: MakePage,
-    client: Client,
-    django_assert_num_queries: DjangoAssertNumQueries,
+    town: Town, make_page: MakePage, client: Client
 ) -> None:
     fill(town, make_page, 3)
     client.get("/hilfe/")  # loads templates and content types
-    counts = []
-    for more in (0, 57):
-        for index in range(3, 3 + more):
-            make_consultation(site=town.site, slug=f"markt-{index}", topic=f"Thema {index % 4}")
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            assert client.get(address).status_code == 200
-        counts.append([query["sql"] for query in queries.captured_queries if "live" not in query["sql"][:30]])
-    assert len(counts[0]) <= LIMITS[address], "\n".join(counts[0])
-    assert len(counts[1]) <= LIMITS[address], "\n".join(counts[1])
+    few = {address: queries_of(client, address) for address in COST}
+    for index in range(3, 60):
+        make_consultation(site=town.site, slug=f"markt-{index}", topic=f"Thema {index % 4}")
+    many = {address: queries_of(client, address) for address in COST}
+    assert {address: len(found) for address, found in few.items()} == COST, few
+    assert {address: len(found) for address, found in many.items()} == COST, many
 
 
-@pytest.mark.parametrize(
-    "address", ["/", "/beteiligung/", "/beteiligung/markt/", "/aktuelles/", "/ergebnisse/", "/suche/?q=baum"]
-)
+FOR_ALL = ["/", "/beteiligung/", "/beteiligung/markt/", "/aktuelles/", "/ergebnisse/", "/suche/?q=baum"]
+
+
+@pytest.mark.parametrize("address", FOR_ALL)
 def test_pages_for_everybody_set_no_cookie_and_hold_no_token(
     address: str, make_page: MakePage, client: Client
 ) -> None:
