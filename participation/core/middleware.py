@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 
@@ -26,6 +26,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 access_log = logging.getLogger("participation.access")
 _SENT_ID: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
+_LARGEST_ID: Final = 2**63 - 1
 _REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 PERMISSIONS_POLICY: Final = ", ".join(
@@ -63,6 +64,17 @@ class RequestGuardMiddleware:
             return response
         finally:
             request_id.reset(token)
+
+    @staticmethod
+    def process_view(
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: tuple[object, ...],
+        kwargs: dict[str, object],
+    ) -> None:
+        """No row has a number that no database can hold; it does not exist, like any other wrong number."""
+        if any(isinstance(value, int) and value > _LARGEST_ID for value in kwargs.values()):
+            raise Http404
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         if probe := ADDRESSES.get(request.path_info):
