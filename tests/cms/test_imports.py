@@ -211,7 +211,6 @@ def test_a_task_that_breaks_says_so_and_stores_nothing(
     desk: Client,
     consultation: Consultation,
     monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
 ) -> None:
     from participation.proposals.importing import storing
 

@@ -1,6 +1,7 @@
 """What files may look like, and what is said about those that cannot be read."""
 
 import io
+import re
 import zipfile
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from participation.proposals.importing import reading, sheets
-from participation.proposals.importing.columns import field_of
+from participation.proposals.importing.columns import NAMES, field_of
 from participation.proposals.models import Proposal
 from tests.factories import make_consultation
 
@@ -294,3 +295,22 @@ def test_negative_votes_count_as_none() -> None:
 
 def test_more_cells_than_columns_is_an_error() -> None:
     assert errors(check(make_consultation(), csv_file("Titel;Text\nBank;a;b"))) == [(2, "too_many_cells")]
+
+
+def test_the_example_of_the_manual_can_be_imported() -> None:
+    from tools.paths import ROOT
+
+    consultation = make_consultation()
+    report = run(consultation, io.BytesIO((ROOT / "docs/editors/example-import.csv").read_bytes()))
+    assert report.stored
+    assert set(codes(report)) == {"new_categories"}
+    consultation.refresh_from_db()
+    assert (consultation.proposal_count, consultation.comment_count, consultation.support_count) == (2, 3, 19)
+
+
+def test_the_manual_names_every_field() -> None:
+    from tools.paths import ROOT
+
+    manual = (ROOT / "docs/editors/import.md").read_text()
+    known = {field_of(name) for name in re.findall(r"`([^`]+)`", manual)}
+    assert known >= set(NAMES)
