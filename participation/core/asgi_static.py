@@ -13,6 +13,7 @@ import asyncio
 import os
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cached_property
 from typing import Any, BinaryIO, Final
 
 from django.conf import settings
@@ -52,14 +53,17 @@ class StaticFiles:
         self.app = app
         self.static_prefix = str(settings.STATIC_URL)
         self.media_prefix = str(settings.MEDIA_URL)
-        collected = os.path.isfile(os.path.join(settings.STATIC_ROOT, "staticfiles.json"))
-        uses_manifest = "Manifest" in settings.STORAGES["staticfiles"]["BACKEND"]
-        self.table = self._noise(max_age=3600)
-        self.from_apps = not (collected and uses_manifest)
-        if not self.from_apps:
-            self.table.add_files(settings.STATIC_ROOT, self.static_prefix)
         self.media_root = os.path.join(os.path.abspath(settings.MEDIA_ROOT), "")
         self.media = self._noise(max_age=86400)
+
+    @cached_property
+    def table(self) -> WhiteNoise:
+        """The collected files; empty when there are none. Read at the first request: collecting may come after the import."""
+        table = self._noise(max_age=3600)
+        collected = os.path.isfile(os.path.join(settings.STATIC_ROOT, "staticfiles.json"))
+        if collected and "Manifest" in settings.STORAGES["staticfiles"]["BACKEND"]:
+            table.add_files(settings.STATIC_ROOT, self.static_prefix)
+        return table
 
     @staticmethod
     def _noise(max_age: int) -> WhiteNoise:
@@ -73,7 +77,7 @@ class StaticFiles:
         if "\0" in path:
             return None
         if path.startswith(self.static_prefix):
-            if not self.from_apps:
+            if self.table.files:
                 return self.table.files.get(path)
             if not WhiteNoise.url_is_canonical(path):
                 return None
