@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .problems import Problem, shown
 
@@ -31,21 +31,21 @@ _FIELD_OF: Final = {name: field for field, names in NAMES.items() for name in na
 _RANK: Final = {name: rank for names in NAMES.values() for rank, name in enumerate(names)}
 
 _LABELS: Final[dict[str, Promise | str]] = {
-    "external_id": _("Id"),
-    "title": _("Title"),
-    "text": _("Text"),
-    "category": _("Category"),
-    "lat": _("Latitude"),
-    "lon": _("Longitude"),
-    "address": _("Place"),
-    "author": _("Author"),
-    "date": _("Date"),
-    "time": _("Time"),
-    "votes": _("Votes"),
-    "parent": _("In reply to"),
-    "stance": _("Stance"),
-    "comments": _("Comments"),
-    "place": _("Place"),
+    "external_id": pgettext_lazy("column", "Id"),
+    "title": pgettext_lazy("column", "Title"),
+    "text": pgettext_lazy("column", "Text"),
+    "category": pgettext_lazy("column", "Category"),
+    "lat": pgettext_lazy("column", "Latitude"),
+    "lon": pgettext_lazy("column", "Longitude"),
+    "address": pgettext_lazy("column", "Place"),
+    "author": pgettext_lazy("column", "Author"),
+    "date": pgettext_lazy("column", "Date"),
+    "time": pgettext_lazy("column", "Time"),
+    "votes": pgettext_lazy("column", "Votes"),
+    "parent": pgettext_lazy("column", "In reply to"),
+    "stance": pgettext_lazy("column", "Stance"),
+    "comments": pgettext_lazy("column", "Comments"),
+    "place": pgettext_lazy("column", "Place"),
 }
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _GAPS: Final = re.compile(r"[\W_]+")
