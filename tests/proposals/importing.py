@@ -13,6 +13,27 @@ from participation.proposals.importing import services
 from participation.proposals.importing.report import Report
 from participation.proposals.models import Proposal
 
+THREAD: dict[str, Any] = {
+    "url": "https://example.org/bank",
+    "title": "Bank am Markt",
+    "text": "Bitte mit Schatten.",
+    "category": "Plätze",
+    "date": "01.05.2024",
+    "votes": 3,
+    "comments": [
+        {"author": "A", "date": "03.05.2024", "time": "10:00", "title": "Ja!", "text": "Gerne zwei.", "answers": [
+            {"text": "Oder drei.", "date": "04.05.2024", "answers": [{"text": "Vier!", "date": "02.05.2024"}]},
+        ]},
+        {"author": "B", "date": "02.05.2024", "title": "Schatten fehlt", "text": "Schatten fehlt überall."},
+    ],
+}  # fmt: skip
+TABLE = (
+    "id;titel;text;antwort_auf;haltung;datum;stimmen\n"
+    "c2;;Nein, lieber dort.;c1;;03.05.2024;\n"
+    "p1;Bank;Bitte;;;01.05.2024;2\n"
+    "c1;;Ja, hier.;p1;dafür;02.05.2024;4\n"
+)
+
 
 def csv_file(text: str, encoding: str = "utf-8") -> io.BytesIO:
     return io.BytesIO(text.encode(encoding))

@@ -1,11 +1,9 @@
 """What an import stores, counts and leaves alone."""
 
 import io
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -19,32 +17,23 @@ from participation.core.models import AuditEntry
 from participation.proposals.importing.entries import Outcome
 from participation.proposals.models import Proposal
 from participation.proposals.queries import Filters, public_in
-from tests.factories import make_comment, make_consultation, make_proposal, make_site, make_user
+from tests.factories import make_comment, make_consultation, make_proposal, make_user
 
-from .importing import check, codes, comment, counters_agree, csv_file, errors, json_lines, proposal, run
+from .importing import (
+    TABLE,
+    THREAD,
+    check,
+    codes,
+    comment,
+    counters_agree,
+    csv_file,
+    errors,
+    json_lines,
+    proposal,
+    run,
+)
 
 pytestmark = pytest.mark.django_db
-
-THREAD: dict[str, Any] = {
-    "url": "https://example.org/bank",
-    "title": "Bank am Markt",
-    "text": "Bitte mit Schatten.",
-    "category": "Plätze",
-    "date": "01.05.2024",
-    "votes": 3,
-    "comments": [
-        {"author": "A", "date": "03.05.2024", "time": "10:00", "title": "Ja!", "text": "Gerne zwei.", "answers": [
-            {"text": "Oder drei.", "date": "04.05.2024", "answers": [{"text": "Vier!", "date": "02.05.2024"}]},
-        ]},
-        {"author": "B", "date": "02.05.2024", "title": "Schatten fehlt", "text": "Schatten fehlt überall."},
-    ],
-}  # fmt: skip
-TABLE = (
-    "id;titel;text;antwort_auf;haltung;datum;stimmen\n"
-    "c2;;Nein, lieber dort.;c1;;03.05.2024;\n"
-    "p1;Bank;Bitte;;;01.05.2024;2\n"
-    "c1;;Ja, hier.;p1;dafür;02.05.2024;4\n"
-)
 
 
 def state_of(consultation: Consultation) -> list[Any]:
@@ -329,52 +318,3 @@ def test_a_thread_a_thousand_deep() -> None:
     assert run(consultation, csv_file("id;titel;text;parent\n0;Bank;x;\n" + "\n".join(reversed(rows)))).stored
     counters_agree(consultation)
     assert comment("Antwort 1000").root_id == comment("Antwort 1").pk
-
-
-class TestCommand:
-    """``manage.py import_proposals``"""
-
-    def call(self, path: Path, consultation: Consultation, *options: str) -> str:
-        out = io.StringIO()
-        call_command("import_proposals", str(path), "--consultation", consultation.slug, *options, stdout=out)
-        return out.getvalue()
-
-    def test_a_dry_run_shows_each_row_and_stores_nothing(self, tmp_path: Path) -> None:
-        path = tmp_path / "x.csv"
-        path.write_text(TABLE)
-        out = self.call(path, make_consultation(), "--dry-run")
-        assert "Bank" in out
-        assert "Nein, lieber dort." in out
-        assert not Contribution.objects.exists()
-
-    def test_it_imports_when_told_to(self, tmp_path: Path) -> None:
-        path = tmp_path / "x.csv"
-        path.write_text(TABLE)
-        consultation = make_consultation()
-        with pytest.raises(CommandError):
-            self.call(path, consultation)
-        assert not Contribution.objects.exists()
-        self.call(path, consultation, "--yes")
-        counters_agree(consultation)
-        assert consultation.proposal_count == 1
-
-    def test_errors_are_shown_and_end_it(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        path = tmp_path / "x.csv"
-        path.write_text("titel;lat;lon\nBank;nan;1\n")
-        with pytest.raises(CommandError):
-            self.call(path, make_consultation(), "--yes")
-        with pytest.raises(CommandError):
-            self.call(tmp_path / "nichts.csv", make_consultation(), "--yes")
-
-    def test_a_consultation_of_another_town(self, tmp_path: Path) -> None:
-        path = tmp_path / "x.csv"
-        path.write_text(TABLE)
-        here = make_consultation(slug="radwege")
-        there = make_consultation(slug="radwege", site=make_site("andere.example"))
-        with pytest.raises(CommandError, match="--site"):
-            self.call(path, here, "--yes")
-        self.call(path, there, "--yes", "--site", "andere.example")
-        counters_agree(there)
-        assert (there.proposal_count, Proposal.objects.filter(consultation=here).count()) == (1, 0)
-        with pytest.raises(CommandError):
-            self.call(path, here, "--site", "nirgends.example")
