@@ -67,7 +67,17 @@ class Result:
     label: str | Promise
     words: str
     days: int
-    share: int
+    promised: int
+
+    @property
+    def in_time(self) -> bool:
+        """Whether it came within the promised time. A later word on a matter, such as "done", is told by its date alone."""
+        return self.days <= self.promised
+
+    @property
+    def share(self) -> int:
+        """How much of the promised time it took, in percent."""
+        return min(100, round(100 * self.days / max(1, self.promised)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +159,19 @@ def results(site_id: int, promised_days: int, *, limit: int = RESULTS) -> list[R
 
 
 def result(answer: OfficialAnswer, promised_days: int) -> Result:
-    """An answer with its pill, and how much of the promised time it took (percent, at most 100)."""
+    """An answer with its pill, and how many days it took since the proposal was published."""
     kind, sign = PILLS[answer.status]
     days = max(0, (answer.given_at - answer.proposal.published_at).days)
-    share = min(100, round(100 * days / max(1, promised_days)))
     label = Status(answer.status).label
     return Result(
-        answer, kinds.url_of(answer.proposal), kind, sign, label, excerpt(answer.html, 160), days, share
+        answer,
+        kinds.url_of(answer.proposal),
+        kind,
+        sign,
+        label,
+        excerpt(answer.html, 160),
+        days,
+        promised_days,
     )
 
 
