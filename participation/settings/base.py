@@ -295,6 +295,8 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 WAGTAIL_SITE_NAME = "Stadtgespräch"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = False
+WAGTAIL_DATE_FORMAT = "%d.%m.%Y"
+WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y %H:%M"
 # The addresses of proposals begin with the slug of their consultation, and those are ASCII.
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
