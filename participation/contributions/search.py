@@ -83,5 +83,7 @@ def _similar_postgres(queryset: QuerySet[M], words: list[str], limit: int) -> li
         f"contributions_contribution.search @@ ({terms})", parameters, output_field=BooleanField()
     )
     candidates = queryset.filter(matching).order_by("-support_count", "-pk").values("pk")[:CANDIDATES]
+    # Compiled by itself: as a subquery of the ORM its table would get another name than the raw condition has.
+    ids = RawSQL(*candidates.query.sql_with_params())
     rank = RawSQL(f"ts_rank(contributions_contribution.search, ({terms}))", parameters)
-    return list(queryset.filter(pk__in=candidates).annotate(rank=rank).order_by("-rank", "-pk")[:limit])
+    return list(queryset.filter(pk__in=ids).annotate(rank=rank).order_by("-rank", "-pk")[:limit])

@@ -29,11 +29,11 @@ if (pick && window.L) {
     if (marker) marker.setLatLng(point);
     else {
       // the keyboard moves the map under the crosshair, so the pin itself needs no focus
-      marker = L.marker(point, { icon: pin(), draggable: true, keyboard: false, alt: words.pin }).addTo(map);
+      marker = L.marker(point, { icon: pin(), draggable: true, keyboard: false, alt: words.wordPin }).addTo(map);
       marker.on("dragend", () => place(marker.getLatLng()));
     }
     remove.hidden = false;
-    if (say) status.textContent = words.set;
+    if (say) status.textContent = words.wordSet;
     lat.dispatchEvent(new Event("input", { bubbles: true })); // so that the draft is kept
   }
 
@@ -42,21 +42,21 @@ if (pick && window.L) {
     marker = null;
     lat.value = lon.value = "";
     remove.hidden = true;
-    status.textContent = words.gone;
+    status.textContent = words.wordGone;
     lat.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   function here() {
-    if (!navigator.geolocation) { status.textContent = words.nowhere; return; }
-    status.textContent = words.searching;
+    if (!navigator.geolocation) { status.textContent = words.wordNowhere; return; }
+    status.textContent = words.wordSearching;
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         const point = L.latLng(coords.latitude, coords.longitude);
-        if (Math.hypot(point.lat - Number(words.lat), point.lng - Number(words.lon)) > 0.7) { status.textContent = words.far; return; }
+        if (Math.hypot(point.lat - Number(words.lat), point.lng - Number(words.lon)) > 0.7) { status.textContent = words.wordFar; return; }
         map.setView(point, 17);
         place(point);
       },
-      () => { status.textContent = words.nowhere; },
+      () => { status.textContent = words.wordNowhere; },
       { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
     );
   }
