@@ -74,7 +74,8 @@ class QueueFilter(forms.Form):
     )
 
     def __init__(self, data: Any, overview: Overview) -> None:
-        super().__init__(data)
+        # Ids of its own: the form of the decision on the same page has a "ground" too.
+        super().__init__(data, auto_id="filter_%s")
         everything = ("", _("All"))
         self._offer(
             "origin", [(o.value, o.label, overview.origins[o.value]) for o in Case.Origin], everything

@@ -10,9 +10,11 @@ from django.core.cache import cache
 from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Left
 from django.http import Http404
+from django.utils.translation import ngettext
 
 from participation.accounts.models import User
 from participation.contributions import kinds
+from participation.contributions.addresses import address
 from participation.contributions.models import Contribution, State
 from participation.core.keyset import KeysetPage, paginate
 from participation.core.models import AuditEntry
@@ -21,7 +23,7 @@ from .models import Case, Decision, Ground, ReasonTemplate, Report
 from .reasons import DEFAULTS, Template, Urgency, urgency_of
 
 ORDER: Final = ("-urgency", "opened_at", "id")
-PAGE: Final = 25
+PAGE: Final = 20
 OPENING: Final = 140
 KEPT: Final = 300
 
@@ -58,11 +60,12 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the queue."""
+    """A line of the queue, ready to be shown."""
 
     case: Case
+    url: str
     what: str
-    kind: str
+    about: str
     urgency: Urgency
 
 
@@ -112,8 +115,24 @@ def _row(case: Any) -> Row:
     opening = " ".join(case.opening.split())
     if len(case.opening) == OPENING:
         opening = opening.rsplit(" ", 1)[0] + " …"
-    what = case.title or opening
-    return Row(case, what, str(kinds.get(case.kind).label), urgency_of(case.urgency))
+    return Row(
+        case,
+        address("moderation:case", case.pk),
+        case.title or opening,
+        _about(case),
+        urgency_of(case.urgency),
+    )
+
+
+def _about(case: Any) -> str:
+    """Kind, number of reports and gravest ground: "Comment · 2 reports · Insult or threat"."""
+    parts = [str(kinds.get(case.kind).label)]
+    if case.report_count:
+        number = ngettext("%(n)s report", "%(n)s reports", case.report_count) % {"n": case.report_count}
+        parts += [number, *([case.get_ground_display()] if case.ground else [])]
+    else:
+        parts.append(case.get_origin_display())
+    return " · ".join(parts)
 
 
 def next_case_id(case: Case, filters: Filters, by: User) -> int | None:

@@ -102,6 +102,10 @@ let before = new Set();
 let focused = "";
 
 if (queue) {
+  // The queue is a pane of its own: show the case that is open without moving the page.
+  const pane = queue.closest("nav");
+  const current = queue.querySelector("a[aria-current]");
+  if (current && pane.scrollHeight > pane.clientHeight) pane.scrollTop = current.offsetTop - pane.offsetTop - pane.clientHeight / 3;
   queue.addEventListener("htmx:configRequest", (event) => {
     if (event.target !== queue) return;
     event.detail.parameters.fall = queue.dataset.current;
