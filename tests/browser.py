@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 AXE = Path(__file__).parent / "vendor" / "axe-core@4.14.1" / "axe.min.js"
+# Milliseconds until a test gives up; a slow machine is no failure.
+PATIENCE = 20_000
 CHROMIUM_OPTIONS = [
     "--disable-gpu",
     "--disable-quic",
@@ -21,9 +23,10 @@ CHROMIUM_OPTIONS = [
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
+def chromium(django_db_setup: None) -> Iterator[Any]:
     """The system's Chromium, driven by Playwright; one for all tests of this worker."""
-    from playwright.sync_api import sync_playwright
+    from django.db import connections
+    from playwright.sync_api import expect, sync_playwright
 
     from tools.services import find, require
 
@@ -31,7 +34,11 @@ def chromium() -> Iterator[Any]:
     # Playwright runs a loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     options = [*CHROMIUM_OPTIONS, "--no-sandbox"] if os.geteuid() == 0 else CHROMIUM_OPTIONS
+    contents = connections["default"]._test_serialized_contents
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
+        # With a loop in this thread Django uses another connection object, which must know what to bring back.
+        connections["default"]._test_serialized_contents = contents
         browser = playwright.chromium.launch(executable_path=find("chromium"), args=options)
         yield browser
         browser.close()
@@ -76,7 +83,7 @@ def new_context(chromium: Any, server: str) -> Iterator[Callable[..., Any]]:
     def make(**options: Any) -> Any:
         options = {"base_url": server, "locale": "de-DE", "timezone_id": "Europe/Berlin", **options}
         context = chromium.new_context(**options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context
 
