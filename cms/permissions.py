@@ -35,8 +35,8 @@ def setup_site(site: Site) -> dict[str, Group]:
     Returns the groups by role. Call it when a town is added, and after an upgrade that changes the rights.
     """
     groups = {role: group_for(role, site.pk, site.site_name or site.hostname) for role in Role.values}
-    for role in STAFF_ROLES:
-        groups[role].permissions.add(_permission("wagtailadmin", "access_admin"))
+    for staff_role in STAFF_ROLES:
+        groups[staff_role].permissions.add(_permission("wagtailadmin", "access_admin"))
     collection = collection_of(site)
     for role, verbs in PAGE_RIGHTS.items():
         for verb in verbs:

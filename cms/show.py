@@ -68,7 +68,7 @@ def context(
 def _consultation(page: "ConsultationPage", request: HttpRequest) -> Consultation:
     """The published consultation; in a preview an unsaved copy with what the editor has typed, and the numbers as they are."""
     previewing = getattr(request, "is_preview", False)
-    stored = page.consultation if page.consultation_id is not None else None
+    stored: Consultation | None = page.consultation if page.consultation_id is not None else None
     if stored is not None and not previewing:
         return stored
     shown = Consultation(site_id=current_site(request).pk)

@@ -70,7 +70,7 @@ class ProposalSitemap(_TownSitemap):
         return moment
 
 
-def _sections(request: HttpRequest) -> dict[str, Sitemap[Any]]:
+def _sections(request: HttpRequest) -> dict[str, type[Sitemap[Any]] | Sitemap[Any]]:
     return {"seiten": PageSitemap(request), "vorschlaege": ProposalSitemap(request)}
 
 

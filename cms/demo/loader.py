@@ -24,7 +24,7 @@ MARKER: Final = "oelde-1"
 
 def is_loaded() -> bool:
     """Whether the town is there."""
-    return TownSettings.objects.filter(demo_marker=MARKER).exists()
+    return bool(TownSettings.objects.filter(demo_marker=MARKER).exists())
 
 
 def read(name: str) -> Any:

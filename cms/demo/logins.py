@@ -3,10 +3,11 @@
 from typing import Final
 
 from django.conf import settings
+from django.utils.functional import Promise
 
 from participation.accounts.roles import Role
 
-_ROLES: Final[dict[str, str]] = {
+_ROLES: Final[dict[str, str | Promise]] = {
     "einwohnerin": "Einwohnerin",
     "moderation": Role.MODERATOR.label,
     "redaktion": Role.EDITOR.label,

@@ -70,6 +70,7 @@ def make_site(home: dict[str, Any]) -> tuple[Site, HomePage]:
 
 def load_settings(site: Site, home: dict[str, Any]) -> TownSettings:
     """Name, claim, owner and ways to reach the town."""
+    town: TownSettings
     town, _created = TownSettings.objects.get_or_create(site=site)
     town.site_name, town.claim, town.owner = home["site_name"], home["subline"], home["owner"]
     town.phone, town.counter = "Behördennummer 115", "Auch am Schalter: Bürgerbüro im Rathaus"
@@ -149,8 +150,9 @@ def load_consultation(
         icon = ICONS.get(row["icon"], row["icon"])
         page.categories.add(PageCategory(sort_order=order, name=row["name"], slug=row["slug"], icon=icon))
     index.add_child(instance=page)
-    assert page.consultation is not None
-    return page.consultation
+    consultation: Consultation | None = page.consultation
+    assert consultation is not None
+    return consultation
 
 
 def load_news(

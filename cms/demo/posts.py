@@ -118,7 +118,7 @@ class Posts:
         comment = Comment(
             kind="comment",
             subject_id=parent.subject_id if isinstance(parent, Comment) else parent.pk,
-            parent=parent if reply else None,
+            parent=parent if isinstance(parent, Comment) else None,
             root_id=(parent.root_id or parent.pk) if isinstance(parent, Comment) else None,
             stance="" if reply else (row.get("stance") or ""),
             **self._common(row, moment),

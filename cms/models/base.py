@@ -33,7 +33,7 @@ class TownPage(Page):
     @property
     def own_address(self) -> str:
         """The address within the site, from the tree path alone: the first component belongs to the home page. No query."""
-        return "/" + self.url_path.lstrip("/").partition("/")[2]
+        return f"/{self.url_path.lstrip('/').partition('/')[2]}"
 
     def breadcrumbs(self) -> list[tuple[str, str | None]]:
         """(label, address) from the home page to this one; the last has no address."""
@@ -51,12 +51,19 @@ class TownPage(Page):
             valid_until(response, moment)
         return response
 
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The preview, which the editor shows in a frame."""
+        response: HttpResponse = super().serve_preview(request, mode_name)
+        return framed(response)
+
     def get_view_restrictions(self) -> "QuerySet[PageViewRestriction]":
         """The same as Wagtail's, in one query instead of two: ancestors are known from the tree path."""
         if self.alias_of_id is not None:
-            return super().get_view_restrictions()
+            inherited: QuerySet[PageViewRestriction] = super().get_view_restrictions()
+            return inherited
         paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
-        return PageViewRestriction.objects.filter(page__path__in=paths)
+        found: QuerySet[PageViewRestriction] = PageViewRestriction.objects.filter(page__path__in=paths)
+        return found
 
     def can_move_to(self, parent: Page) -> bool:
         """Pages stay in their town: people took part under its name, and its roles and records hang on it."""
@@ -98,6 +105,14 @@ class TownPage(Page):
             result = super().delete(*args, **kwargs)
             refresh_soon(site_id)
         return result
+
+
+def framed(response: HttpResponse) -> HttpResponse:
+    """Let the administration show this response in a frame of its own, and nobody keep it."""
+    response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def site_of(path: str) -> int | None:

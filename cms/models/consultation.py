@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -25,7 +26,7 @@ from participation.consultations.models import Consultation, Moderation, Phase
 from participation.consultations.services import PhasePlan
 from participation.core.text import clean_text
 
-from .base import HOME_LABEL, TownPage
+from .base import HOME_LABEL, TownPage, framed
 
 MAX_SUMMARY = 600
 
@@ -280,6 +281,6 @@ class ConsultationPage(TownPage):
         """The page as if the chosen phase were running now. Nothing is stored."""
         request.is_preview = True  # type: ignore[attr-defined]
         request.preview_mode = mode_name  # type: ignore[attr-defined]
-        response = super(TownPage, self).serve(request, times=show.preview_times(self, mode_name))
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
+        times = show.preview_times(self, mode_name)
+        context = self.get_context(request, times=times)
+        return framed(TemplateResponse(request, self.get_template(request), context))

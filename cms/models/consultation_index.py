@@ -34,7 +34,8 @@ class ConsultationIndexPage(TownPage):
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """A new list gets the one address it can have."""
-        self.slug = self.slug or SLUG
+        if not self.slug:
+            self.slug = SLUG
         super().full_clean(*args, **kwargs)
 
     def clean(self) -> None:
