@@ -136,7 +136,7 @@ class Server:
         while not ready():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 sys.exit(
-                    f"{self.process.args} did not start:\n{self.log.read_text(errors='replace')[-2000:]}"
+                    f"{self.process.args!r} did not start:\n{self.log.read_text(errors='replace')[-2000:]}"
                 )
             time.sleep(0.05)
 

@@ -98,3 +98,9 @@ def left(moment: datetime | None, times: Timetable) -> str:
     if days == 0:
         return _("today only")
     return (ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}).replace(" ", presentation.NBSP)
+
+
+@register.filter
+def page_address(consultation: Consultation) -> str:
+    """The address of the consultation's public page."""
+    return presentation.page_url(consultation)
