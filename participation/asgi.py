@@ -12,6 +12,7 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402
 from participation.core.asgi_django import DjangoApp  # noqa: E402
 from participation.core.asgi_static import Receive, Scope, Send, StaticFiles  # noqa: E402
 from participation.core.pagecache.app import PageCache  # noqa: E402
+from participation.core.process import settle  # noqa: E402
 from participation.realtime.sockets import application as live_socket  # noqa: E402
 
 
@@ -21,9 +22,11 @@ def make_application() -> ProtocolTypeRouter:
     cache = PageCache(pages)
 
     async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
-        """Start at once; at the end close what was opened."""
+        """Settle when everything is loaded; at the end close what was opened."""
         while True:
             message = await receive()
+            if message["type"] == "lifespan.startup":
+                settle()
             if message["type"] == "lifespan.shutdown":
                 await cache.close()
                 pages.close()

@@ -8,7 +8,7 @@ from typing import Final
 
 from .generations import Snapshot
 
-MAX_BYTES: Final = 32 * 1024 * 1024
+MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_PAGE: Final = 1024 * 1024
 MIN_GZIP: Final = 600
 # What a page's bookkeeping weighs beside its bytes, roughly.
