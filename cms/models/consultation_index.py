@@ -32,12 +32,6 @@ class ConsultationIndexPage(TownPage):
         verbose_name = _("list of consultations")
         verbose_name_plural = _("lists of consultations")
 
-    def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        """A new list gets the one address it can have."""
-        if not self.slug:
-            self.slug = SLUG
-        super().full_clean(*args, **kwargs)
-
     def clean(self) -> None:
         """Its address is fixed."""
         super().clean()
@@ -50,6 +44,12 @@ class ConsultationIndexPage(TownPage):
                     % {"slug": SLUG}
                 }
             )
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """A new list gets the one address it can have."""
+        given: str = self.__dict__.get("slug", "")
+        self.slug = given or SLUG
+        super().full_clean(*args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds the three groups and the topics to choose from."""

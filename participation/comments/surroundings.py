@@ -13,17 +13,23 @@ def surroundings_of(contribution: Contribution) -> Surroundings:
     comment = (
         Comment.objects.select_related("subject", "parent__author")
         .only(
-            "subject__kind", "subject__title", "subject__state", "parent__text", "parent__html", "parent__title",
-            "parent__state", "parent__created_at", "parent__author_label", "parent__author__display_name",
+            "subject__kind",
+            "subject__title",
+            "subject__state",
+            "parent__text",
+            "parent__html",
+            "parent__title",
+            "parent__state",
+            "parent__created_at",
+            "parent__author_label",
+            "parent__author__display_name",
             "parent__author__deleted_at",
-        )  # fmt: skip
+        )
         .get(pk=contribution.pk)
     )
     comment.subject.consultation = contribution.consultation
     answers = Comment.objects.filter(parent_id=comment.pk).select_related("author").order_by("pk")
-    return Surroundings(
-        subject=comment.subject, parent=comment.parent, answers=tuple(answers[:MAX_ANSWERS])
-    )
+    return Surroundings(subject=comment.subject, parent=comment.parent, answers=tuple(answers[:MAX_ANSWERS]))
 
 
 def place_of(contribution: Contribution) -> tuple[int | None, int | None]:

@@ -15,5 +15,13 @@ INTERNAL_IPS: list[str] = []
 DEMO_PASSWORD = "oelde-redet-mit"
 DEMO_LOGINS = [
     f"{name}@example.org"
-    for name in ("einwohnerin", "moderation", "redaktion", "schalter", "jugendrat", "administration", "jugend")
+    for name in (
+        "einwohnerin",
+        "moderation",
+        "redaktion",
+        "schalter",
+        "jugendrat",
+        "administration",
+        "jugend",
+    )
 ]

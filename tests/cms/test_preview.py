@@ -61,7 +61,9 @@ def test_contradicting_phases_do_not_break_the_preview(make_page: MakePage) -> N
 def test_the_editor_may_show_the_preview_in_a_frame_and_nobody_keeps_it(make_page: MakePage) -> None:
     page = three_phases(make_page)
     for shown_page in (page, page.get_parent().specific):
-        response = shown_page.make_preview_request(RequestFactory().get("/", headers={"host": "testserver"}), "")
+        response = shown_page.make_preview_request(
+            RequestFactory().get("/", headers={"host": "testserver"}), ""
+        )
         assert "frame-ancestors 'self'" in response.headers["Content-Security-Policy"]
         assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
         assert response.headers["Cache-Control"] == "private, no-store"
