@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from participation.accounts.models import User
@@ -28,6 +29,7 @@ from .entries import Entry, mark_supported
 from .forms import CommentForm
 from .models import Comment
 from .orders import Order, order_of
+from .parts import parts
 
 JUST_NOW: Final = timedelta(minutes=2)
 ORDER_NAMES: Final[dict[Order, Promise]] = {
@@ -37,7 +39,7 @@ ORDER_NAMES: Final[dict[Order, Promise]] = {
 }
 
 
-@dataclass(slots=True)
+@dataclass
 class Discussion:
     """A discussion as one reader sees it now."""
 
@@ -78,7 +80,12 @@ class Discussion:
         """Whether writing is possible, at least after logging in."""
         return self.answer.allowed or self.answer.needs_login
 
-    @property
+    @cached_property
+    def parts(self) -> dict[str, SafeString]:
+        """Icons and words that every comment repeats."""
+        return parts()
+
+    @cached_property
     def permalink_base(self) -> str:
         """What the permalinks of all comments here begin with; the id and a slash follow."""
         return reverse("comments:permalink", args=[self.subject.consultation.slug, 0])[:-2]

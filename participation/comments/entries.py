@@ -82,6 +82,21 @@ class Entry:
         return entry
 
     @property
+    def key(self) -> str:
+        """The id as text: a template would format a number for people, which takes time and may add dots."""
+        return str(self.id)
+
+    @property
+    def parent_key(self) -> str:
+        """The id of the comment it answers, as text."""
+        return str(self.parent_id)
+
+    @property
+    def css(self) -> str:
+        """Classes of the article."""
+        return "comment stack is-focused" if self.focused else "comment stack"
+
+    @property
     def pk(self) -> int:
         """The same as ``id``; templates that also take model objects ask for it."""
         return self.id

@@ -6,18 +6,21 @@ not indexed.
 """
 
 import re
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from django.db.models import BooleanField, Model, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import BooleanField, F, FloatField, Func, Model, QuerySet, TextField, Value
+from django.db.models.expressions import Col, RawSQL
 
 from participation.core.db import is_postgres
 
+from .models import Contribution
+
 M = TypeVar("M", bound=Model)
-_WORD = re.compile(r"\w+")
-MAX_WORDS = 12
-MAX_QUERY = 200
-CANDIDATES = 300
+_WORD: Final = re.compile(r"\w+")
+MAX_WORDS: Final = 12
+MAX_QUERY: Final = 200
+# Of the rows that share a word with a text, only the best supported are ranked.
+CANDIDATES: Final = 300
 
 
 def words_of(query: str) -> list[str]:
@@ -26,32 +29,18 @@ def words_of(query: str) -> list[str]:
 
 
 def match(queryset: QuerySet[M], query: str) -> QuerySet[M]:
-    """Only rows that contain every word of ``query``.
-
-    The last one may be a beginning. An empty query changes nothing.
+    """Only rows that contain every word of ``query``, or a word that begins with it. An empty query changes
+    nothing.
     """
     words = words_of(query)
     if not words:
         return queryset.none() if query.strip() else queryset
-    return queryset.filter(pk__in=_ids(words, joined=" & " if is_postgres() else " AND "))
-
-
-def _ids(words: list[str], joined: str) -> Any:
-    """The ids that match, for ``pk__in``.
-
-    Without parentheses of its own: doubled ones would make it a single value.
-    """
     if is_postgres():
-        # German stems, and each word may be a beginning: "Rad" finds "Radweg". Stop words drop out by
-        # themselves.
-        terms = (
-            joined.replace("&", "&&").replace("|", "||").join("to_tsquery('german', %s)" for _word in words)
-        )
-        sql = f"SELECT id FROM contributions_contribution WHERE kind <> 'comment' AND search @@ ({terms})"
-        return RawSQL(sql, [f"{word}:*" for word in words])
-    # FTS5 syntax: quoted words are plain strings, a star makes a beginning of it.
-    fts = joined.join(f'"{word}"*' for word in words)
-    return RawSQL("SELECT rowid FROM contributions_fts WHERE contributions_fts MATCH %s", [fts])
+        return queryset.filter(_Matches(words, every=True))
+    fts = " AND ".join(f'"{word}"*' for word in words)
+    # Without parentheses of its own: doubled ones would make it a single value.
+    ids = RawSQL("SELECT rowid FROM contributions_fts WHERE contributions_fts MATCH %s", [fts])
+    return queryset.filter(pk__in=ids)
 
 
 def similar(queryset: QuerySet[M], text: str, *, limit: int = 5) -> list[M]:
@@ -63,7 +52,11 @@ def similar(queryset: QuerySet[M], text: str, *, limit: int = 5) -> list[M]:
     if not words:
         return []
     if is_postgres():
-        return _similar_postgres(queryset, words, limit)
+        matching = queryset.filter(_Matches(words, every=False))
+        best = matching.order_by("-support_count", "-pk").values("pk")[:CANDIDATES]
+        rows = queryset.filter(pk__in=best).annotate(rank=_Rank(words))
+        return list(rows.order_by("-rank", "-pk")[:limit])
+    # FTS5 syntax: quoted words are plain strings, a star makes a beginning of it.
     fts = " OR ".join(f'"{word[:-1] if len(word) > 5 else word}"*' for word in words)
     # A join: as a subquery for each row the index would be asked once a row.
     rows = queryset.extra(
@@ -75,15 +68,40 @@ def similar(queryset: QuerySet[M], text: str, *, limit: int = 5) -> list[M]:
     return list(rows.order_by("rank", "-pk")[:limit])
 
 
-def _similar_postgres(queryset: QuerySet[M], words: list[str], limit: int) -> list[M]:
-    """Rank only the best supported that match, so that words everybody uses cost no more than rare ones."""
-    terms = " || ".join("to_tsquery('german', %s)" for _word in words)
-    parameters = [f"{word}:*" for word in words]
-    matching = RawSQL(
-        f"contributions_contribution.search @@ ({terms})", parameters, output_field=BooleanField()
-    )
-    candidates = queryset.filter(matching).order_by("-support_count", "-pk").values("pk")[:CANDIDATES]
-    # Compiled by itself: as a subquery of the ORM its table would get another name than the raw condition has.
-    ids = RawSQL(*candidates.query.sql_with_params())
-    rank = RawSQL(f"ts_rank(contributions_contribution.search, ({terms}))", parameters)
-    return list(queryset.filter(pk__in=ids).annotate(rank=rank).order_by("-rank", "-pk")[:limit])
+class _SearchColumn(F):
+    """The column ``search``, which only the database knows, under whatever name the table has in the query."""
+
+    field: Final = TextField()
+    field.set_attributes_from_name("search")
+    field.model = Contribution
+
+    def __init__(self) -> None:
+        super().__init__("shuffle")
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        beside: Any = super().resolve_expression(*args, **kwargs)
+        return Col(beside.alias, self.field)
+
+
+class _Terms(Func):
+    """``search`` and the words, as German stems that may be beginnings: "Rad" finds "Radweg". Stop words drop out."""
+
+    def __init__(self, words: list[str], every: bool = False, **extra: Any) -> None:
+        super().__init__(_SearchColumn(), *(Value(f"{word}:*") for word in words), **extra)
+        self.join = " && " if every else " || "
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
+        (column, parameters), *words = (compiler.compile(part) for part in self.get_source_expressions())
+        terms = self.join.join(f"to_tsquery('german', {sql})" for sql, _values in words)
+        values = [value for _sql, found in words for value in found]
+        return self.template % {"column": column, "terms": terms}, [*parameters, *values]
+
+
+class _Matches(_Terms):
+    template = "%(column)s @@ (%(terms)s)"
+    output_field = BooleanField()
+
+
+class _Rank(_Terms):
+    template = "ts_rank(%(column)s, (%(terms)s))"
+    output_field = FloatField()

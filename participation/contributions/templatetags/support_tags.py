@@ -1,6 +1,15 @@
-"""Small helpers of the support button."""
+"""Small helpers of the support button, made for pages that show sixty of them."""
+
+from functools import lru_cache
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.shortcuts import resolve_url
+from django.utils.html import format_html
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from participation.core.templatetags.core_tags import icon
 
 from ..addresses import address
 
@@ -11,3 +20,24 @@ register = template.Library()
 def address_of(pk: int, name: str) -> str:
     """``{{ contribution.pk|address_of:"contributions:support" }}``: faster than ``{% url %}`` for long lists."""
     return address(name, pk)
+
+
+@register.filter
+def count_or_nothing(number: int) -> str:
+    """A count for people, and nothing instead of zero: "Helpful 0" would sound like a judgement."""
+    return str(intcomma(number)) if number else ""
+
+
+@register.simple_tag
+def support_labels() -> dict[str, str]:
+    """Icon and words of the small button, and the beginning of the way to log in; made once for each language."""
+    return _labels(get_language() or "")
+
+
+@lru_cache(maxsize=16)
+def _labels(language: str) -> dict[str, str]:
+    return {
+        "helpful": format_html("{}{}", icon("up", "s"), _("Helpful")),
+        "found": format_html("{}{}", icon("check", "s"), _("Found helpful")),
+        "login": f"{resolve_url('account_login')}?next=",
+    }
