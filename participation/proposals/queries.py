@@ -1,7 +1,7 @@
 """Reading proposals. Every function says how many queries it takes, whatever the number of rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
@@ -50,6 +50,8 @@ class Filters:
     words: str = ""
     category_id: int | None = None
     status: str = ""
+    # All that pass, when they are few; see :func:`find`.
+    ids: tuple[int, ...] | None = None
 
     def __bool__(self) -> bool:
         return bool(self.words.strip() or self.category_id or self.status)
@@ -63,6 +65,8 @@ def public_in(
     rows = rows.filter(consultation=consultation, kind="proposal", state=State.PUBLISHED)
     if filters is None:
         return rows
+    if filters.ids is not None:
+        return rows.filter(pk__in=filters.ids)
     if filters.category_id is not None:
         rows = rows.filter(category_id=filters.category_id)
     if filters.status == ANSWERED:
@@ -93,11 +97,18 @@ def page_of(
     return keyset.paginate(public_in(consultation, filters, rows), order=_KEYS[order], after=after, size=size)
 
 
-def count_of(consultation: Consultation, filters: Filters) -> int:
-    """How many pass the filters, at most ``COUNT_LIMIT + 1``. No query without filters, else one."""
+def find(consultation: Consultation, filters: Filters) -> tuple[Filters, int]:
+    """How many pass the filters, at most ``COUNT_LIMIT + 1``. No query without filters, else one.
+
+    When they are few, the filters come back with their ids, for :func:`page_of`: whatever the planner thinks of a rare
+    word, a page is then cut from those few. When they are many, a walk along the index of the order soon has a page full.
+    """
     if not filters:
-        return consultation.proposal_count
-    return public_in(consultation, filters).order_by()[: COUNT_LIMIT + 1].count()
+        return filters, consultation.proposal_count
+    # In an order that has an index: the search then ends at the limit. Without one, PostgreSQL first collects every match.
+    rows = public_in(consultation, filters).order_by("-support_count", "-id")
+    ids = tuple(rows.values_list("pk", flat=True)[: COUNT_LIMIT + 1])
+    return (filters if len(ids) > COUNT_LIMIT else replace(filters, ids=ids)), len(ids)
 
 
 def places_in(consultation: Consultation, filters: Filters) -> list[tuple[Any, ...]]:

@@ -11,6 +11,7 @@ from participation.accounts.models import User
 from participation.consultations.models import Consultation
 from participation.contributions.models import Contribution, State
 from participation.core.pagecache import VISITOR_HEADER
+from participation.proposals import queries
 from participation.proposals.models import Proposal, Status
 from tests.factories import make_consultation, make_proposal, make_user
 
@@ -219,3 +220,19 @@ def test_map_scripts_are_on_the_map_page_only(consultation: Consultation, author
     fill(consultation, author, 1)
     assert b"leaflet" not in Client().get(list_url(consultation)).content
     assert b"leaflet" in Client().get(list_url(consultation, "?view=map")).content
+
+
+@pytest.mark.parametrize("order", ["random", "supported", "newest", "discussed"])
+def test_many_and_few_matches_are_found_by_different_ways_and_are_the_same(
+    consultation: Consultation, author: User, order: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(consultation, author, 30)
+    url = list_url(consultation, f"?q=bänke&order={order}")
+    few = Client().get(url)
+    assert (few.context["count"], few.context["more_than_counted"]) == (30, False)
+    monkeypatch.setattr(queries, "COUNT_LIMIT", 12)
+    many = Client().get(url)
+    assert (many.context["count"], many.context["more_than_counted"]) == (12, True)
+    assert titles(Client(), url) == [row["proposal"].title for row in few.context["rows"]]
+    following = [Client().get(one.context["next_url"]).context["rows"] for one in (few, many)]
+    assert [row["proposal"].pk for row in following[0]] == [row["proposal"].pk for row in following[1]]

@@ -84,9 +84,10 @@ def proposal_list(request: HttpRequest, slug: str) -> HttpResponse:
     categories = list(consultation.categories.all())
     choice = read_choice(request, categories, times)
     more = bool(request.headers.get("HX-Request") and choice.after)
-    context = _rows(request, consultation, times, categories, choice)
+    narrowed, count = queries.find(consultation, choice.filters)
+    context = _rows(request, consultation, times, categories, replace(choice, filters=narrowed))
     if not more:
-        context |= _frame(request, consultation, times, categories, choice)
+        context |= _frame(request, consultation, times, categories, choice) | _counted(choice, count)
     template = "proposals/_rows.html" if more else "proposals/list.html"
     response = dated(render(request, template, context), times)
     if choice.order == queries.RANDOM and member_of(request) is None:
@@ -167,7 +168,6 @@ def _frame(
     choice: Choice,
 ) -> dict[str, Any]:
     member = member_of(request)
-    shown = queries.count_of(consultation, choice.filters)
     create = reverse("proposals:create", args=[consultation.slug])
     here = list_address(consultation, **choice.query())
     plain = replace(choice, after=None)
@@ -181,9 +181,6 @@ def _frame(
         "order_name": queries.ORDERS[choice.order],
         "is_random": choice.order == queries.RANDOM,
         "statuses": [(queries.ANSWERED, _("Answered by the town")), *Status.choices],
-        "count": min(shown, queries.COUNT_LIMIT) if choice.filters else shown,
-        "more_than_counted": bool(choice.filters) and shown > queries.COUNT_LIMIT,
-        "filtered": bool(choice.filters),
         "outline": geo.sketch(consultation.map_lat, consultation.map_lon),
         "propose_answer": can(member, Action.PROPOSE, consultation, times=times),
         "create_url": create if member else login_address(create),
@@ -195,6 +192,15 @@ def _frame(
         "geojson_url": geojson_address(consultation, choice),
         "login_url": login_address(here),
         "in_first_page": choice.after is None,
+    }
+
+
+def _counted(choice: Choice, count: int) -> dict[str, Any]:
+    filtered = bool(choice.filters)
+    return {
+        "filtered": filtered,
+        "count": min(count, queries.COUNT_LIMIT) if filtered else count,
+        "more_than_counted": filtered and count > queries.COUNT_LIMIT,
     }
 
 
