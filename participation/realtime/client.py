@@ -9,7 +9,8 @@ from typing import Any, Final
 from .sessions import Identity
 
 logger = logging.getLogger(__name__)
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Event = dict[str, Any]
+Send = Callable[[Event], Awaitable[None]]
 
 # How long a client may leave its connection full before it is dropped.
 PATIENCE: Final = 2.0
@@ -38,18 +39,18 @@ class Client:
         return self.identity.user_id if self.identity else None
 
     def push(self, message: dict[str, Any]) -> None:
-        """Send a message that is for this socket alone."""
-        self.push_text(json.dumps(message))
-
-    def push_text(self, text: str) -> None:
-        """Send without waiting. A socket that is still busy with the last message is dropped: its browser comes back and asks."""
-        self._push({"type": "websocket.send", "text": text})
+        """Send a message that is for this client alone."""
+        self.emit({"type": "websocket.send", "text": json.dumps(message)})
 
     def close(self, code: int, reason: str) -> None:
         """Close the socket with a reason."""
-        self._push({"type": "websocket.close", "code": code, "reason": reason})
+        self.emit({"type": "websocket.close", "code": code, "reason": reason})
 
-    def _push(self, event: dict[str, Any]) -> None:
+    def emit(self, event: Event) -> None:
+        """Send an ASGI event without waiting. The same event may go to many clients.
+
+        A client that is still busy with the last one is dropped: its browser comes back and asks what it missed.
+        """
         if self.dropped:
             return
         if self.slow is not None:

@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 MAX_WAITING: Final = 2_000
 # Between two rounds of sending; the first line after a pause goes at once.
-PACE: Final = 0.1
+PACE: Final = 0.2
 SEND_TIMEOUT: Final = 0.3
 # After a failure nothing is sent for so long.
 PAUSE: Final = 5.0

@@ -62,10 +62,10 @@ class Watch:
     async def _flush(self, delay: float) -> None:
         if delay:
             await asyncio.sleep(delay)
-        message = self._message()
+        event = {"type": "websocket.send", "text": self._message()}
         self._last_sent = time.monotonic()
         for number, client in enumerate(list(self.clients), 1):
-            client.push_text(message)
+            client.emit(event)
             if number % BREATH == 0:
                 await asyncio.sleep(0)
         self._planned = False

@@ -9,6 +9,10 @@ from participation.realtime import client as module
 from participation.realtime.client import Client
 
 
+def text(words: str) -> dict[str, Any]:
+    return {"type": "websocket.send", "text": words}
+
+
 class Server:
     """Stands for the ASGI server: the connection's buffer is full or it is not."""
 
@@ -47,7 +51,7 @@ async def start(server: Server) -> tuple[Client, "asyncio.Task[str]"]:
 async def test_a_message_is_sent_at_once_and_without_a_task(server: Server) -> None:
     client, task = await start(server)
     before = len(asyncio.all_tasks())
-    client.push_text("eins")
+    client.emit(text("eins"))
     assert [event["text"] for event in server.sent] == ["eins"]
     assert len(asyncio.all_tasks()) == before
     task.cancel()
@@ -56,11 +60,11 @@ async def test_a_message_is_sent_at_once_and_without_a_task(server: Server) -> N
 async def test_a_short_jam_loses_nothing(server: Server) -> None:
     client, task = await start(server)
     server.writable.clear()
-    client.push_text("eins")
+    client.emit(text("eins"))
     await asyncio.sleep(0.01)
     server.writable.set()
     await asyncio.sleep(0.01)
-    client.push_text("zwei")
+    client.emit(text("zwei"))
     assert [event["text"] for event in server.sent] == ["eins", "zwei"]
     assert not client.dropped
     task.cancel()
@@ -69,8 +73,8 @@ async def test_a_short_jam_loses_nothing(server: Server) -> None:
 async def test_who_is_still_busy_at_the_next_message_is_dropped(server: Server) -> None:
     client, task = await start(server)
     server.writable.clear()
-    client.push_text("eins")
-    client.push_text("zwei")
+    client.emit(text("eins"))
+    client.emit(text("zwei"))
     assert await asyncio.wait_for(task, 1) == "ended"
     assert server.sent == []
 
@@ -79,9 +83,9 @@ async def test_who_is_busy_too_long_is_dropped(server: Server, monkeypatch: pyte
     monkeypatch.setattr(module, "PATIENCE", 0.05)
     client, task = await start(server)
     server.writable.clear()
-    client.push_text("eins")
+    client.emit(text("eins"))
     assert await asyncio.wait_for(task, 1) == "ended"
-    client.push_text("zwei")
+    client.emit(text("zwei"))
     assert server.sent == []
 
 
@@ -90,5 +94,5 @@ async def test_a_connection_that_is_gone_raises_nothing() -> None:
         raise ConnectionError
 
     client = Client(gone, None, 1, "network")
-    client.push_text("eins")
+    client.emit(text("eins"))
     assert client.dropped
