@@ -21,6 +21,7 @@ from . import personal_data, services
 from .demo_mail import mails
 from .forms import DeleteAccountForm, ProfileForm
 from .models import User
+from .personal_record import Record
 
 
 def _me(request: HttpRequest) -> User:
@@ -48,12 +49,12 @@ def profile(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _label(record: personal_data.Record, name: str) -> str:
+def _label(record: Record, name: str) -> str:
     label = str(getattr(record.cls._meta.get_field(name), "verbose_name", name))
     return label[:1].upper() + label[1:]
 
 
-def _shown(record: personal_data.Record, name: str, value: object) -> object:
+def _shown(record: Record, name: str, value: object) -> object:
     """A stored value in words; dates stay dates, the template writes them."""
     field = record.cls._meta.get_field(name)
     if name == "password":

@@ -13,6 +13,7 @@ from django.test import Client
 
 from participation.accounts import personal_data, services
 from participation.accounts.models import User
+from participation.accounts.personal_record import Record
 from participation.consultations.models import Participation
 from participation.contributions.models import Contribution, Draft, Revision, Support
 from participation.contributions.services import edit, save_draft, support
@@ -43,7 +44,7 @@ def test_every_model_with_a_person_in_it_is_declared() -> None:
 
 
 @pytest.mark.parametrize("record", personal_data.REGISTRY, ids=lambda record: record.model)
-def test_every_field_of_a_declared_model_is_declared(record: personal_data.Record) -> None:
+def test_every_field_of_a_declared_model_is_declared(record: Record) -> None:
     fields = {field.name for field in record.cls._meta.local_concrete_fields}
     assert set(record.personal) | record.harmless >= fields
     assert set(record.personal) & record.harmless == set()
