@@ -8,7 +8,10 @@ from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import InlinePanel
 
+from participation.consultations.models import Consultation
 from participation.consultations.services import PhasePlan, check_phases
+
+from .tree import site_of
 
 
 def _kept(formset: BaseChildFormSet) -> list[dict[str, Any]]:
@@ -71,3 +74,18 @@ class CheckedInlinePanel(InlinePanel):
 
 class ConsultationPageForm(WagtailAdminPageForm):
     """The form of a consultation."""
+
+    def clean(self) -> dict[str, Any]:
+        """The address must be free among the town's consultations, also those whose page was deleted."""
+        cleaned: dict[str, Any] = super().clean()
+        parent = self.parent_page or self.instance.get_parent()
+        site_id = site_of(parent.path) if parent is not None else None
+        taken = Consultation.objects.filter(site_id=site_id, slug=cleaned.get("slug") or "")
+        if taken.exclude(pk=self.instance.consultation_id).exists():
+            self.add_error(
+                "slug",
+                _(
+                    "A former consultation has this address, and what people wrote is kept under it. Please choose another."
+                ),
+            )
+        return cleaned

@@ -11,7 +11,7 @@ from wagtail.models import Page
 from participation.consultations.models import Consultation
 from participation.consultations.services import save_consultation
 
-from .models.base import site_of
+from .tree import site_of
 
 if TYPE_CHECKING:
     from .models import ConsultationPage

@@ -1,6 +1,6 @@
 """Page types and settings of a town."""
 
-from .base import TownPage, site_of
+from .base import TownPage
 from .consultation import ConsultationPage, PageCategory, PagePhase
 from .consultation_index import ConsultationIndexPage
 from .home import HomePage
@@ -20,5 +20,4 @@ __all__ = [
     "PagePhase",
     "TownPage",
     "TownSettings",
-    "site_of",
 ]

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, PageViewRestriction
 
+from cms.tree import site_of
 from participation.core.pagecache import valid_until
 
 HOME_LABEL = _("Home")
@@ -113,11 +114,3 @@ def framed(response: HttpResponse) -> HttpResponse:
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def site_of(path: str) -> int | None:
-    """The site whose tree holds the tree path, or ``None``. One query."""
-    for pk, root in Site.objects.values_list("pk", "root_page__path"):
-        if path.startswith(root):
-            return int(pk)
-    return None

@@ -21,7 +21,7 @@ from cms.blocks import ConsultationBody
 from cms.blocks.text import RICH, SHORT
 from cms.choices import CategoryIcon, Drawing
 from cms.fields import ActionsField
-from cms.forms import CategoryFormSet, CheckedInlinePanel, PhaseFormSet
+from cms.forms import CategoryFormSet, CheckedInlinePanel, ConsultationPageForm, PhaseFormSet
 from participation.consultations.models import Consultation, Moderation, Phase
 from participation.consultations.services import PhasePlan
 from participation.core.text import clean_text
@@ -157,6 +157,7 @@ class ConsultationPage(TownPage):
     )
     body = StreamField(ConsultationBody(), blank=True, default=list, verbose_name=_("content"))
 
+    base_form_class = ConsultationPageForm
     template = "cms/consultation.html"
     parent_page_types: ClassVar[list[str]] = ["cms.ConsultationIndexPage"]
     subpage_types: ClassVar[list[str]] = []

@@ -159,6 +159,16 @@ def test_the_draft_of_a_live_page_can_be_saved_and_changes_nothing(
     assert ConsultationPage.objects.get().get_latest_revision_as_object().title == "Neu"
 
 
+def test_the_address_of_a_deleted_consultation_stays_taken(
+    editor: Client, town: Town, make_page: MakePage
+) -> None:
+    make_page("ein-markt").delete()
+    town.index.refresh_from_db()
+    text = add(editor, town, form())
+    assert "A former consultation" in text or "Eine frühere Beteiligung" in text
+    assert Consultation.objects.count() == 1
+
+
 def test_the_list_of_consultations_keeps_its_address(editor: Client, town: Town) -> None:
     data = nested_form_data(
         {
