@@ -6,6 +6,7 @@ const bar = document.querySelector("[data-live-bar]");
 const numbers = new Intl.NumberFormat(document.documentElement.lang || "de");
 const known = new Set(); // ids of journal lines
 const countTimes = new Map();
+const capital = (word) => word[0].toUpperCase() + word.slice(1);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 // What is told --------------------------------------------------------------------------------------------
@@ -31,7 +32,11 @@ export function applyCounts(counts, at) {
       const text = numbers.format(value);
       if (element.textContent !== text) element.textContent = text;
     }
-    for (const element of all(`[data-live-word="${key}"]`)) element.textContent = value === 1 ? element.dataset.one : element.dataset.many;
+    // The word beside a number ("comments"), and number with word ("5 comments").
+    for (const kind of ["word", "phrase"]) {
+      const text = words[`${kind}${value === 1 ? "One" : "Many"}${capital(key.split(":")[2])}`];
+      if (text) for (const element of all(`[data-live-${kind}="${key}"]`)) element.textContent = text.replace("{n}", numbers.format(value));
+    }
   }
 }
 
@@ -194,8 +199,7 @@ let saying = 0;
 let lastSaid = 0;
 
 function amount(what, count) {
-  const key = what[0].toUpperCase() + what.slice(1);
-  return count === 1 ? words[`one${key}`] : words[`many${key}`]?.replace("{n}", numbers.format(count));
+  return count === 1 ? words[`one${capital(what)}`] : words[`many${capital(what)}`]?.replace("{n}", numbers.format(count));
 }
 
 // Everything of five seconds is one announcement.
