@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+import participation.core.converters  # noqa: F401 – registers <id:…>
+
 from . import views
 
 app_name = "notifications"
@@ -9,5 +11,5 @@ urlpatterns = [
     path("konto/mitteilungen/", views.inbox, name="list"),
     path("konto/mitteilungen/gelesen/", views.mark_read, name="mark_read"),
     path("konto/mitteilungen/abbestellen/<str:token>/", views.stop_mail, name="stop_mail"),
-    path("konto/mitteilungen/<int:pk>/", views.detail, name="detail"),
+    path("konto/mitteilungen/<id:pk>/", views.detail, name="detail"),
 ]
