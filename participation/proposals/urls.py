@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from .addresses import address_of
-from .views import detail, listing, maps, staff, writing
+from .views import changing, detail, listing, maps, staff, writing
 
 
 class BoundedInt(IntConverter):
@@ -31,8 +31,8 @@ urlpatterns: list[Any] = [
     path(f"{LIST}<number:pk>/", detail.short, name="short"),
     path(f"{LIST}<number:pk>/bild-<number:size>.webp", maps.picture, name="picture"),
     path(ONE, detail.detail, name="detail"),
-    path(f"{ONE}bearbeiten/", writing.edit, name="edit"),
-    path(f"{ONE}zurueckziehen/", writing.withdraw, name="withdraw"),
+    path(f"{ONE}bearbeiten/", changing.edit, name="edit"),
+    path(f"{ONE}zurueckziehen/", changing.withdraw, name="withdraw"),
     path(f"{ONE}verlauf/", detail.history, name="history"),
     path(f"{ONE}antwort/", staff.answer, name="answer"),
     path(f"{ONE}zusammenfuehren/", staff.merge, name="merge"),

@@ -15,7 +15,8 @@ from participation.contributions.services import save_draft
 from participation.core.throttle import check
 from participation.proposals.addresses import address_of, page_of
 from participation.proposals.models import Proposal
-from participation.proposals.views.writing import EDIT_LIMIT, LIMIT, NEW_LIMIT, draft_key
+from participation.proposals.views.changing import EDIT_LIMIT
+from participation.proposals.views.writing import LIMIT, NEW_LIMIT, draft_key
 from tests.factories import make_proposal, make_user
 
 from .conftest import create_url, picture_bytes
