@@ -18,11 +18,14 @@ from typing import IO, Any, Final
 from urllib.parse import unquote_to_bytes
 
 from asgiref.sync import sync_to_async
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core import signals
 from django.core.handlers.asgi import ASGIRequest, get_script_prefix
 from django.core.handlers.base import BaseHandler
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.security import SecurityMiddleware
 from django.urls import set_script_prefix
 
 from . import faults
@@ -104,6 +107,9 @@ class DjangoApp(BaseHandler):
     def _refuse(self, status: int) -> Answer:
         request = HttpRequest()
         response = faults.bad_request(request) if status == 400 else faults.too_large(request)
+        # No middleware has seen the request; its page is protected all the same.
+        for middleware in (XFrameOptionsMiddleware, CSPMiddleware, SecurityMiddleware):
+            middleware(self.get_response).process_response(request, response)
         return response.status_code, _headers(response), response.content
 
     def _respond(

@@ -9,10 +9,12 @@ import logging
 import sys
 from typing import Final
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .views import kept_text
@@ -32,14 +34,19 @@ def error_page(request: HttpRequest, status: int, title: str, text: str) -> Http
         content = loader.render_to_string(f"{status}.html", {"kept_text": kept})
     except Exception:
         logger.exception("error page failed", extra={"status": status})
-        box = format_html("<textarea rows=12 cols=60 readonly>{}</textarea>", kept) if kept else ""
+        box = (
+            format_html("<textarea rows=12 cols=60 readonly aria-label='{}'>{}</textarea>", _("Your text"), kept)
+            if kept
+            else ""
+        )
         content = format_html(
-            "<!doctype html><html><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-            '<title>{0}</title><h1>{0}</h1><p>{1}</p>{2}<p><a href="/">{3}</a></p></html>',
+            "<!doctype html><html lang={4}><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+            '<title>{0}</title><main><h1>{0}</h1><p>{1}</p>{2}<p><a href="/">{3}</a></p></main></html>',
             title,
             text,
             box,
             _("Home"),
+            get_language() or settings.LANGUAGE_CODE,
         )
     return HttpResponse(content, status=status, headers={"Cache-Control": "no-store"})
 

@@ -119,6 +119,9 @@ if (reader && addresses.readaloud && "speechSynthesis" in window) {
   });
 }
 
+// htmx notes the page's address for a history that we do not use; nothing is to stay on a reader's device.
+try { sessionStorage.removeItem("htmx-current-path-for-history"); } catch { /* no storage, nothing noted */ }
+
 // A page that listens to topics is kept up to date.
 if (addresses.live && document.querySelector("[data-live-topic]")) import(addresses.live);
 
