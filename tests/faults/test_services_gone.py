@@ -1,0 +1,87 @@
+"""Redis or PostgreSQL goes away under a running platform: nothing acknowledged is lost, and it comes back by itself."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tests.faults.conftest import Platform, start_postgres, wait_until_well
+
+pytestmark = [pytest.mark.postgres_only, pytest.mark.redis_only, pytest.mark.xdist_group("faults")]
+
+
+def words() -> str:
+    """A text that nobody wrote before."""
+    return f"Dieser Text darf unter keinen Umständen verloren gehen {uuid4()}"
+
+
+@contextmanager
+def frozen(pid: int) -> Iterator[None]:
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def test_with_redis_frozen_a_post_is_saved_and_answered_soon(platform: Platform) -> None:
+    platform.comment(words())
+    texts, seconds = [words() for _ in range(5)], []
+    with frozen(platform.redis):
+        for text in texts:
+            status, _page, took = platform.comment(text)
+            assert status == 200
+            seconds.append(took)
+    assert [platform.saved(text) for text in texts] == [1] * 5
+    # Which of the two processes answered, and whether it had noticed already, is chance; one is not slow for long.
+    assert sorted(seconds)[2] < 1.0, seconds
+    assert max(seconds) < 3.0, seconds
+
+
+def test_with_redis_frozen_pages_appear(platform: Platform) -> None:
+    with frozen(platform.redis):
+        for _ in range(4):
+            assert platform.ask("/healthz")[0] == 200
+            assert platform.ask(f"/beitrag/{platform.proposal}/kommentare/")[0] == 200
+        assert '"degraded"' in platform.ask("/readyz")[1]
+    deadline = time.monotonic() + 15
+    while '"ok"' not in platform.ask("/readyz")[1][:20]:
+        assert time.monotonic() < deadline
+        time.sleep(0.3)
+
+
+def test_without_postgres_the_text_comes_back_and_the_platform_recovers(
+    platform: Platform, tmp_path: Path
+) -> None:
+    command = (
+        (Path("/proc") / str(platform.postgres) / "cmdline").read_bytes().rstrip(b"\0").decode().split("\0")
+    )
+    text = words()
+    os.kill(platform.postgres, signal.SIGINT)
+    time.sleep(1)
+    try:
+        status, page, took = platform.comment(text)
+        assert status == 503
+        assert text in page
+        assert took < 10
+        assert platform.ask("/readyz")[0] == 503
+        assert platform.ask("/healthz")[0] == 200
+    finally:
+        again = start_postgres(command, tmp_path)
+    try:
+        wait_until_well(platform)
+        for _ in range(6):
+            status, _page, _took = platform.comment(text)
+            if status == 200:
+                break
+            time.sleep(0.5)
+        assert status == 200
+        assert platform.saved(text) == 1
+    finally:
+        again.send_signal(signal.SIGQUIT)
+        again.wait(20)
