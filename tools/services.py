@@ -135,8 +135,7 @@ class Server:
         deadline = time.monotonic() + START_SECONDS
         while not ready():
             if self.process.poll() is not None or time.monotonic() > deadline:
-                said = self.log.read_text(errors="replace")[-2000:]
-                sys.exit(f"{self.process.args!r} did not start:\n{said}")
+                sys.exit(f"{self.process.args!r} did not start:\n{self.log.read_text()[-2000:]}")
             time.sleep(0.05)
 
     def stop(self, number: int) -> None:

@@ -13,7 +13,7 @@ from participation.contributions.models import State
 from participation.core.keyset import BadCursor
 from participation.core.text import clean_text, excerpt
 
-from .. import queries
+from .. import records
 from ..models import Decision
 from .access import Moderator, moderators_only
 
@@ -34,7 +34,7 @@ def decided(request: HttpRequest, who: Moderator) -> HttpResponse:
     verb = request.GET.get("verb", "")
     verb = verb if verb in Decision.Verb.values else ""
     try:
-        page = queries.decided(who.site_id, verb, request.GET.get("after") or None)
+        page = records.decided(who.site_id, verb, request.GET.get("after") or None)
     except BadCursor as error:
         raise Http404 from error
     rows = [
@@ -64,10 +64,10 @@ def protocol(request: HttpRequest, who: Moderator) -> HttpResponse:
     """Who did what at the desk of this town, searchable by number or name."""
     try:
         search = clean_text(request.GET.get("q", ""), max_length=60, multiline=False, allow_empty=True)
-        page = queries.protocol(who.site_id, search, request.GET.get("after") or None)
+        page = records.protocol(who.site_id, search, request.GET.get("after") or None)
     except (BadCursor, ValidationError) as error:
         raise Http404 from error
-    names = queries.names_of(entry.actor_id for entry in page.items)
+    names = records.names_of(entry.actor_id for entry in page.items)
     rows = [
         {
             "at": entry.at,

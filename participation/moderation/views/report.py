@@ -19,7 +19,7 @@ from participation.core.sites import current_site
 from participation.core.text import excerpt
 from participation.core.throttle import Limit, check, client_network
 
-from .. import outcome, queries, rules, services
+from .. import outcome, records, rules, services
 from ..forms import ReportForm
 
 # Enough for somebody who reads a whole quarrel; a school or town hall shares one address.
@@ -77,9 +77,9 @@ def _save(form: ReportForm, contribution: Contribution, reporter: User | None) -
 @require_safe
 def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """Where a report stands. Who has the number may read it; it says nothing about the author or the reporter."""
-    found = queries.get_report(current_site(request).pk, receipt)
-    decision = queries.decision_on(found)
-    changed = queries.changed_later(decision) if decision else None
+    found = records.get_report(current_site(request).pk, receipt)
+    decision = records.decision_on(found)
+    changed = records.changed_later(decision) if decision else None
     public = found.contribution.is_public and found.contribution.consultation.public
     context = {
         "report": found,
@@ -100,7 +100,7 @@ def find_receipt(request: HttpRequest) -> HttpResponse:
     if number:
         check("receipt", client_network(request), Limit(30, 600))
         try:
-            found = queries.get_report(current_site(request).pk, number)
+            found = records.get_report(current_site(request).pk, number)
         except Http404:
             wrong = True
         else:
