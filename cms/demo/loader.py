@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import transaction
+from wagtail.models import Collection
 
 from cms.models import ConsultationIndexPage, NewsIndexPage, TownSettings
 from cms.permissions import collection_of, setup_site
@@ -36,6 +37,9 @@ def read(name: str) -> Any:
 def load(clock: Clock | None = None) -> None:
     """Load the whole town. Expects a database without towns."""
     clock = clock or Clock()
+    if Collection.get_first_root_node() is None:
+        # Emptying the database takes away what Wagtail's migrations had put there.
+        Collection.add_root(name="Root")
     texts = read("home.json")
     site, home = pages.make_site(texts)
     town = pages.load_settings(site, texts)
