@@ -15,8 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from participation.moderation import outcome
-from participation.moderation import queries as moderation
+from participation.moderation import outcome, records
 from participation.moderation.models import Report
 
 from .messages import in_words
@@ -58,7 +57,7 @@ def _to_member(mail: OutgoingMail, notification: Notification) -> EmailMultiAlte
 
 
 def _to_reporter(mail: OutgoingMail, report: Report) -> EmailMultiAlternatives | None:
-    decision = moderation.decision_on(report)
+    decision = records.decision_on(report)
     if not report.email or decision is None:
         return None
     site = report.case.site
