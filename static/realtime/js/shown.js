@@ -29,7 +29,8 @@ export function applyCounts(counts, at) {
     countTimes.set(key, at);
     // "…:comments" means the same as "…:comment".
     for (const element of all(`[data-live-count="${key}"], [data-live-count="${key}s"]`)) {
-      const text = numbers.format(value);
+      // Some counts say nothing rather than zero.
+      const text = value === 0 && "liveZero" in element.dataset ? element.dataset.liveZero : numbers.format(value);
       if (element.textContent !== text) element.textContent = text;
     }
     // The word beside a number ("comments"), and number with word ("5 comments").
