@@ -5,21 +5,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
-from django.utils.translation import gettext as _
 
 from participation.accounts.events import PersonNotified
 from participation.accounts.models import User
 from participation.comments.models import Comment
-from participation.consultations.events import PhaseChanged
-from participation.contributions import services as contributions
 from participation.contributions.models import Contribution
 from participation.core import events
 from participation.moderation import services as moderation
 from participation.moderation.models import Case, Decision, Ground
 from participation.moderation.services import Statement
 from participation.notifications.models import Notification, OutgoingMail
-from participation.proposals import services as proposals
 from tests.factories import make_comment, make_consultation, make_proposal, make_site, make_user
 
 STATEMENT = Statement(Ground.INSULT, "Der Satz greift jemanden an.", "Regel 2: keine Beleidigung")
@@ -181,84 +176,6 @@ class TestDecisions:
         assert Contribution.objects.get(pk=post.pk).is_public
 
 
-@pytest.mark.django_db
-class TestMany:
-    def test_an_answer_of_the_town_is_told_to_author_supporters_and_commenters_once_each(self) -> None:
-        author, supporter, both, quiet = make_user(), make_user(), make_user(), make_user(mail_on_reply=False)
-        proposal = make_proposal(author=author)
-        for person in (supporter, both, quiet):
-            contributions.support(contribution=proposal, user=person, wanted=True)
-        make_comment(proposal, both)
-        stranger = make_user()
-        Notification.objects.all().delete()
-        editor = make_user(roles=("editor",))
-        proposals.answer(proposal=proposal, by=editor, status="accepted", text="Ja, gern.", office="Tiefbau")
-        for person in (author, supporter, both, quiet):
-            assert told(person) == [(Kind.ANSWERED, proposal.pk, 1)]
-        assert told(stranger) == []
-        assert {mail.notification.user for mail in OutgoingMail.objects.all()} == {author, supporter, both}
-
-    @pytest.mark.parametrize("number", [1, 40])
-    def test_it_costs_the_same_for_one_and_for_forty_supporters(
-        self, number: int, django_assert_num_queries: Any
-    ) -> None:
-        proposal, editor = make_proposal(), make_user(roles=("editor",))
-        for _number in range(number):
-            contributions.support(contribution=proposal, user=make_user(), wanted=True)
-        from django.db import transaction
-
-        from participation.notifications.handlers import proposal_answered
-        from participation.proposals.events import ProposalAnswered
-
-        event = contributions.describe(ProposalAnswered, proposal, answer_id=1)
-        with transaction.atomic(), django_assert_num_queries(4):
-            proposal_answered(event)
-        assert Notification.objects.filter(kind=Kind.ANSWERED).count() == number + 1
-        assert editor.pk
-
-    def test_a_second_answer_replaces_the_unread_first(self) -> None:
-        author = make_user()
-        proposal = make_proposal(author=author)
-        editor = make_user(roles=("editor",))
-        for text in ("Wir prüfen.", "Wir bauen."):
-            proposals.answer(proposal=proposal, by=editor, status="checking", text=text, office="Tiefbau")
-        unread = Notification.objects.filter(user=author, read_at__isnull=True)
-        assert [row.data["answer"] for row in unread] == [proposal.answers.first().pk]
-        assert OutgoingMail.objects.count() == 2
-
-    def test_supporters_of_a_merged_proposal_are_asked_unless_they_support_the_other_already(self) -> None:
-        consultation, author = make_consultation(), make_user()
-        old, new = make_proposal(consultation, author), make_proposal(consultation)
-        asked, already = make_user(), make_user()
-        for person in (asked, already, author):
-            contributions.support(contribution=old, user=person, wanted=True)
-        contributions.support(contribution=new, user=already, wanted=True)
-        proposals.merge(proposal=old, into=new, by=make_user(roles=("moderator",)))
-        assert told(asked) == [(Kind.MERGED, old.pk, 1)]
-        assert told(already) == []
-        assert told(author) == [(Kind.MERGED, old.pk, 1)]
-        assert Notification.objects.get(user=asked).cause_id == new.pk
-
-    def test_participants_find_that_a_phase_began_without_mail(self) -> None:
-        from django.db import transaction
-
-        person = make_user()
-        proposal = make_proposal(author=person)
-        phase = proposal.consultation.phases.get()
-        for began in (False, True):
-            with transaction.atomic():
-                events.publish(
-                    PhaseChanged(
-                        consultation_id=phase.consultation_id,
-                        site_id=proposal.consultation.site_id,
-                        phase_id=phase.pk,
-                        began=began,
-                    )
-                )
-        assert told(person) == [(Kind.PHASE, None, 1)]
-        assert not OutgoingMail.objects.exists()
-
-
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_replies_at_the_same_moment_make_one_notification_that_counts_them_all() -> None:
     make_site()
@@ -284,98 +201,3 @@ def test_replies_at_the_same_moment_make_one_notification_that_counts_them_all()
     assert failures == []
     assert Comment.objects.count() == 6
     assert told(author) == [(Kind.COMMENT, proposal.pk, 6)]
-
-
-@pytest.mark.django_db
-class TestPages:
-    def test_visitors_are_sent_to_the_login(self, client: Client) -> None:
-        assert client.get("/konto/mitteilungen/").status_code == 302
-
-    def test_unread_first_then_read(self, client: Client) -> None:
-        author = make_user()
-        proposal = make_proposal(author=author, title="Mehr Bänke")
-        make_comment(proposal, make_user("Ahorn"), text="Gern auch Tische.")
-        client.force_login(author)
-        page = client.get("/konto/mitteilungen/")
-        assert len(page.context["new"]) == 1
-        assert page.context["unread_count"]() == 1
-        text = page.content.decode()
-        assert "Mehr Bänke" in text
-        assert "Gern auch Tische." in text
-        client.post("/konto/mitteilungen/gelesen/")
-        page = client.get("/konto/mitteilungen/")
-        assert (len(page.context["new"]), len(page.context["read"])) == (0, 1)
-        assert page.context["unread_count"]() == 0
-
-    def test_opening_one_marks_it_read_and_leads_to_the_reply(self, client: Client) -> None:
-        author = make_user()
-        comment = make_comment(make_proposal(author=author))
-        client.force_login(author)
-        pk = Notification.objects.get().pk
-        assert f"/kommentare/{comment.pk}/" in client.get(f"/konto/mitteilungen/{pk}/").url
-        assert Notification.objects.get().read_at is not None
-
-    def test_the_hidden_post_s_message_is_the_whole_statement(self, client: Client) -> None:
-        author = make_user()
-        post = make_proposal(author=author, title="Mein Titel", text="Mein eigener Text.")
-        decision = decide(post, Verb.HIDE)
-        client.force_login(author)
-        page = client.get(f"/konto/mitteilungen/{Notification.objects.get().pk}/").content.decode()
-        for words in (
-            "Mein Titel", "Mein eigener Text.", STATEMENT.facts, STATEMENT.rule, _("Insult or threat"),
-            _("A person of the town, not a machine."), _("Only you and the moderation of this site."),
-        ):  # fmt: skip
-            assert words in page
-        assert str(decision.case_id) in page
-        assert decision.moderator.display_name not in page
-
-    def test_a_hidden_reply_is_no_longer_quoted(self, client: Client) -> None:
-        author = make_user()
-        comment = make_comment(make_proposal(author=author), text="Ein böser Satz.")
-        decide(comment, Verb.HIDE)
-        client.force_login(author)
-        assert "Ein böser Satz." not in client.get("/konto/mitteilungen/").content.decode()
-
-    def test_others_and_other_towns_find_nothing(self, client: Client) -> None:
-        author = make_user()
-        make_comment(make_proposal(author=author))
-        pk = Notification.objects.get().pk
-        client.force_login(make_user())
-        assert client.get(f"/konto/mitteilungen/{pk}/").status_code == 404
-        client.post("/konto/mitteilungen/gelesen/", {"pk": pk})
-        assert Notification.objects.get().read_at is None
-        make_site("andere.example")
-        client.force_login(author)
-        there = {"headers": {"host": "andere.example"}}
-        assert client.get(f"/konto/mitteilungen/{pk}/", **there).status_code == 404
-        assert client.get("/konto/mitteilungen/", **there).context["new"] == []
-
-    @pytest.mark.parametrize("number", [3, 60])
-    def test_the_list_costs_the_same_for_three_and_for_sixty(
-        self, client: Client, number: int, django_assert_num_queries: Any
-    ) -> None:
-        author = make_user()
-        consultation = make_consultation()
-        for index in range(number):
-            proposal = make_proposal(consultation, author)
-            make_comment(proposal)
-            if index % 3 == 0:
-                decide(proposal, Verb.HIDE)
-        client.force_login(author)
-        client.get("/konto/mitteilungen/")
-        with django_assert_num_queries(8):
-            client.get("/konto/mitteilungen/")
-
-    @pytest.mark.parametrize("pk", ["x", "-1", "9" * 5_000, "1.0"])
-    def test_nonsense_marks_nothing(self, client: Client, pk: str) -> None:
-        client.force_login(make_user())
-        assert client.post("/konto/mitteilungen/gelesen/", {"pk": pk}).status_code == 404
-        assert client.get("/konto/mitteilungen/", {"after": pk}).status_code == 404
-
-    def test_a_deleted_account_leaves_no_notifications(self) -> None:
-        from participation.accounts.services import delete_account
-
-        author = make_user()
-        make_comment(make_proposal(author=author))
-        delete_account(user=author)
-        assert not Notification.objects.exists()
