@@ -39,6 +39,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.e2e)
         if item.get_closest_marker("needs_shared_data") and not SHARED_DATA.exists():
             item.add_marker(pytest.mark.skip(reason="the example data beside the repository are not here"))
+        _bring_contents_back(item)
         (deselected if left_out & {mark.name for mark in item.iter_markers()} else kept).append(item)
     if deselected:
         config.hook.pytest_deselected(items=deselected)
@@ -76,6 +77,38 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
         words = ("passed", "failed", "error", "skipped", "xfailed")
         counts = {word: len(terminalreporter.stats.get(word, [])) for word in words}
         Path(target).write_text(json.dumps(counts))
+
+
+# --- Tests that empty the database -----------------------------------------------------------------------
+
+TRANSACTIONAL = {"transactional_db", "live_server", "server"}
+
+
+def _is_transactional(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    return bool(mark and mark.kwargs.get("transaction")) or bool(
+        TRANSACTIONAL & set(getattr(item, "fixturenames", ()))
+    )
+
+
+def _bring_contents_back(item: pytest.Item) -> None:
+    """A test with real transactions ends with empty tables: it gets the migrations' rows back before it begins."""
+    if _is_transactional(item) and isinstance(item, pytest.Function):
+        if "django_db_serialized_rollback" not in item.fixturenames:
+            item.fixturenames.insert(0, "django_db_serialized_rollback")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, None]:
+    """… and the next test, whatever it is, finds them again, in whatever order the files are shared out."""
+    yield
+    if _is_transactional(item):
+        from pytest_django.plugin import blocking_manager_key
+
+        connection = connections["default"]
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
+            connection.close()
 
 
 # --- The database ------------------------------------------------------------------------------------
