@@ -41,6 +41,8 @@ class Hub:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.clients: set[Client] = set()
+        # Those of them that have a session; most readers have none, and need no looking after.
+        self.members: set[Client] = set()
         self.topics: dict[str, Watch] = {}
         self.networks: Counter[str] = Counter()
         self.reader = JournalReader()
@@ -86,6 +88,8 @@ class Hub:
             # Nobody listened: what happened meanwhile was not read.
             self.reader = JournalReader()
         self.clients.add(client)
+        if client.identity is not None:
+            self.members.add(client)
         if self._upkeep is None or self._upkeep.done():
             self._upkeep = self.loop.create_task(upkeep.run(self))
 
@@ -93,6 +97,7 @@ class Hub:
         """A socket is gone."""
         self.leave(client, client.topics)
         self.clients.discard(client)
+        self.members.discard(client)
 
     def leave(self, client: Client, topics: Iterable[str]) -> None:
         """The client listens to these topics no longer."""

@@ -47,17 +47,17 @@ async def read_journal(hub: "Hub") -> None:
 
 async def end_sessions(hub: "Hub") -> None:
     """Close the sockets of people who logged out, changed their password or were suspended."""
-    identities = {client.identity for client in hub.clients if client.identity is not None}
+    identities = {client.identity for client in hub.members if client.identity is not None}
     if not identities:
         return
     over = await hub.in_thread(sessions.ended, identities)
-    for client in [client for client in hub.clients if client.identity in over]:
+    for client in [client for client in hub.members if client.identity in over]:
         client.close(SESSION_ENDED, "session ended")
 
 
 async def check_privileged(hub: "Hub") -> None:
     """Rights that hang on a person may end without a line in the journal: ask again."""
-    holders = [client for client in hub.clients if client.privileged]
+    holders = [client for client in hub.members if client.privileged]
     topics = {topic for client in holders for topic in client.privileged if not topic.startswith("user:")}
     if topics:
         await hub.check([client for client in holders if client.privileged & topics], topics)
