@@ -122,34 +122,38 @@ def places_in(consultation: Consultation, filters: Filters) -> list[tuple[Any, .
 def get_readable(user: Person, site_id: int, slug: str, pk: int) -> Proposal:
     """The proposal of the consultation at ``slug`` with what its page shows, or 404 if ``user`` may not read it.
 
-    It carries ``supported``, whether ``user`` supports it. Two queries (the proposal, the phases), three for a
-    proposal that is not public.
+    It carries ``supported``, whether ``user`` supports it, and ``given``, the town's answers, newest first. Two queries
+    (the proposal with its answers, the phases), three for a proposal that is not public.
     """
-    found = (
+    rows = list(
         Proposal.objects.filter(
             pk=pk, kind="proposal", consultation__slug=slug, consultation__site_id=site_id
         )
         .select_related("author", "category", "consultation", "merged_into")
-        .annotate(supported=_supported_by(user))
+        .annotate(
+            supported=_supported_by(user), **{f"answer_{name}": F(f"answers__{name}") for name in _ANSWER}
+        )
+        .order_by("-answers__given_at", "-answers__pk")
         .prefetch_related("consultation__phases")
-        .first()
     )
-    if found is None or not may_read(user, found):
+    if not rows or not may_read(user, rows[0]):
         raise Http404
+    found = rows[0]
+    found.given = [_answer_in(row) for row in rows if row.answer_id]  # type: ignore[attr-defined]
     return found
+
+
+_ANSWER: Final = ("id", "status", "html", "office", "given_at")
+
+
+def _answer_in(row: Proposal) -> OfficialAnswer:
+    return OfficialAnswer(proposal_id=row.pk, **{name: getattr(row, f"answer_{name}") for name in _ANSWER})
 
 
 def _supported_by(user: Person) -> Exists | Value:
     if not isinstance(user, User):
         return Value(False)
     return Exists(Support.objects.filter(contribution_id=OuterRef("pk"), user=user))
-
-
-def answers_to(proposal: Proposal) -> list[OfficialAnswer]:
-    """The town's answers, newest first. One query; none while the status says that there is no answer."""
-    if proposal.status == Status.OPEN:
-        return []
-    return list(proposal.answers.order_by("-given_at", "-pk"))
 
 
 def may_read(user: Person, proposal: Proposal) -> bool:

@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from participation.accounts.models import User
 from participation.consultations.models import Consultation
+from participation.proposals import services
 from participation.proposals.addresses import address_of
-from tests.factories import make_user
+from participation.proposals.models import Status
+from tests.factories import make_comment, make_user
 
 from .conftest import fill, list_url
 
@@ -55,12 +57,22 @@ def test_points_of_the_map(consultation: Consultation, author: User, size: int) 
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_detail_and_similar(consultation: Consultation, author: User, size: int) -> None:
+def test_detail_with_answer_and_comments(consultation: Consultation, author: User, size: int) -> None:
     proposal = fill(consultation, author, size)[3]
+    office = make_user(roles=("editor",))
+    for status in (Status.CHECKING, Status.ACCEPTED):
+        services.answer(proposal=proposal, by=office, status=status, text="Ja.", office="Tiefbau")
+    for _number in range(size // 10):
+        make_comment(proposal, author, parent=make_comment(proposal, author))
     reader = Client()
     reader.force_login(make_user())
-    assert queries_of(Client(), address_of(proposal)) <= 8
-    assert queries_of(reader, address_of(proposal)) <= 12
-    assert (
-        queries_of(Client(), reverse("proposals:similar", args=[consultation.slug]) + "?title=Vorschlag") == 4
-    )
+    assert queries_of(Client(), address_of(proposal)) == 7
+    assert queries_of(reader, address_of(proposal)) == 12
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_similar(consultation: Consultation, author: User, size: int) -> None:
+    proposal = fill(consultation, author, size)[3]
+    url = reverse("proposals:similar", args=[consultation.slug])
+    assert queries_of(Client(), f"{url}?title=Vorschlag") == 4
+    assert queries_of(Client(), f"{url}?to={proposal.pk}") == 5

@@ -19,7 +19,7 @@ from participation.core.text import excerpt
 
 from .. import geo, pictures, queries
 from ..addresses import address_of, page_of, title_slug
-from ..models import Proposal, Status
+from ..models import OfficialAnswer, Proposal, Status
 from ..trail import PILLS, trail_of
 from .common import crumbs, dated, list_address, login_address, member_of
 
@@ -58,7 +58,7 @@ def detail(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse
 def _context(request: HttpRequest, proposal: Proposal, times: Timetable) -> dict[str, Any]:
     member, consultation = member_of(request), proposal.consultation
     address = address_of(proposal)
-    answers = queries.answers_to(proposal)
+    answers: list[OfficialAnswer] = proposal.given  # type: ignore[attr-defined]
     kind, sign = PILLS[Status(proposal.status)]
     point = proposal.lat is not None and proposal.lon is not None
     return {

@@ -17,7 +17,7 @@ from participation.contributions.stash import HttpResponseSeeOther
 from .. import queries, services
 from ..addresses import address_of
 from ..forms import AnswerForm, MergeForm
-from ..models import Proposal
+from ..models import OfficialAnswer, Proposal
 from .common import crumbs, member_of
 from .detail import may_answer, readable
 
@@ -30,7 +30,7 @@ def answer(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse
     member = member_of(request)
     if member is None or not may_answer(request, proposal):
         raise Http404
-    answers = queries.answers_to(proposal)
+    answers: list[OfficialAnswer] = proposal.given  # type: ignore[attr-defined]
     if request.method != "POST":
         form = AnswerForm(
             initial={
@@ -54,7 +54,8 @@ def answer(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse
 def _answer_page(
     request: HttpRequest, proposal: Proposal, form: AnswerForm, status: int = 200
 ) -> HttpResponse:
-    context = {**_page(proposal, _("Answer")), "form": form, "earlier": queries.answers_to(proposal)}
+    earlier: list[OfficialAnswer] = proposal.given  # type: ignore[attr-defined]
+    context = {**_page(proposal, _("Answer")), "form": form, "earlier": earlier}
     return render(request, "proposals/answer.html", context, status=status)
 
 
