@@ -98,13 +98,13 @@ document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-forget-drafts]")) forget(() => true);
 });
 
-let timer = 0;
+const timers = new WeakMap(); // one for each field: who goes on to the next quickly loses nothing
 document.addEventListener("input", (event) => {
   const field = event.target;
   if (field.dataset.counter) count(field);
   if (field.dataset.draftKey) {
-    clearTimeout(timer);
-    timer = setTimeout(save, 400, field);
+    clearTimeout(timers.get(field));
+    timers.set(field, setTimeout(save, 400, field));
   }
 });
 
