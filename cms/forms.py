@@ -79,7 +79,7 @@ class ConsultationPageForm(WagtailAdminPageForm):
         """The address must be free among the town's consultations, also those whose page was deleted."""
         cleaned: dict[str, Any] = super().clean()
         parent = self.parent_page or self.instance.get_parent()
-        site_id = site_of(parent.path) if parent is not None else None
+        site_id = (site_of(parent.path) if parent is not None else None) or 0
         taken = Consultation.objects.filter(site_id=site_id, slug=cleaned.get("slug") or "")
         if taken.exclude(pk=self.instance.consultation_id).exists():
             self.add_error(

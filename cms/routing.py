@@ -1,7 +1,7 @@
 """From an address to a page, in one query whatever the depth of the tree."""
 
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest
 from wagtail.models import Page, Site, get_page_models
@@ -19,6 +19,8 @@ def _kinds() -> tuple[str, ...]:
 
 def specific(page: Page) -> Page:
     """The page as its own type, from a row loaded together with ``_kinds()``; no query for our types."""
+    if type(page) is not Page:
+        return page
     for name in _kinds():
         found = getattr(page, name, None)
         if found is not None:
@@ -26,23 +28,39 @@ def specific(page: Page) -> Page:
     return page.specific
 
 
+def _likely(path_components: list[str]) -> Any:
+    """Rows of the type that the address suggests, or ``None``: loading one type is cheaper than loading a row that may be any of them."""
+    from .models import ConsultationPage, HomePage
+    from .models.consultation_index import SLUG
+
+    if not path_components:
+        return HomePage.objects.all()
+    if path_components[0] == SLUG and len(path_components) in {2, 3}:
+        return ConsultationPage.objects.select_related("consultation")
+    return None
+
+
 def find_page(root: Page, path_components: list[str]) -> RouteResult:
     """The live page at this address below ``root``, or the page above when it serves the last component itself.
 
-    Raises ``Http404``. One query; the page comes as its own type, a consultation's page with its consultation.
+    Raises ``Http404``. One query (a second one for an address that suggests another type); the page comes as its own
+    type, a consultation's page with its consultation.
     """
     if len(path_components) > MAX_DEPTH or any(len(part) > MAX_COMPONENT for part in path_components):
         raise Http404
     here = root.url_path + "".join(f"{part}/" for part in path_components)
     above = root.url_path + "".join(f"{part}/" for part in path_components[:-1])
-    rows = Page.objects.select_related(*_kinds(), "consultationpage__consultation")
-    found = {page.url_path: page for page in rows.filter(url_path__in={here, above}, live=True)}
-    if here in found:
-        return RouteResult(specific(found[here]))
-    if above in found:
-        page, last = specific(found[above]), path_components[-1]
-        if last in getattr(page, "own_addresses", ()):
-            return RouteResult(page, kwargs={"part": last})
+    anything = Page.objects.select_related(*_kinds(), "consultationpage__consultation")
+    for rows in (_likely(path_components), anything):
+        if rows is None:
+            continue
+        found = {page.url_path: page for page in rows.filter(url_path__in={here, above}, live=True)}
+        if here in found:
+            return RouteResult(specific(found[here]))
+        if above in found:
+            page, last = specific(found[above]), path_components[-1]
+            if last in getattr(page, "own_addresses", ()):
+                return RouteResult(page, kwargs={"part": last})
     raise Http404
 
 
