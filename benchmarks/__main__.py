@@ -11,11 +11,16 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks import topology
+from benchmarks.data import SLUG
 from benchmarks.machine import memory_mib
 from tools.messages import compile_all
 from tools.services import Urls, services
+
+if TYPE_CHECKING:
+    from benchmarks.measure import Row
 
 
 def say(text: str) -> None:
@@ -45,13 +50,11 @@ def prepare(urls: Urls, name: str, folder: Path) -> dict[str, str]:
     return environment
 
 
-def measure_town(
-    urls: Urls, folder: Path, contributions: int | None, only: str, seconds: float
-) -> "list[object]":
+def measure_town(urls: Urls, contributions: int | None, only: str, seconds: float) -> "list[Row]":
     """Fill a town and measure every scenario in it. Django is set up by the caller for this database."""
     from benchmarks import limits
     from benchmarks.data import STANDARD, Sizes, fill
-    from benchmarks.measure import measure
+    from benchmarks.measure import measure  # settings must be there first
     from benchmarks.people import get, log_in
     from benchmarks.scenarios import Scenario, all_scenarios
 
@@ -60,7 +63,7 @@ def measure_town(
     say(f"filled in {time.monotonic() - started:.0f} s")
     environment = dict(os.environ)
     people = log_in()
-    rows: list[object] = []
+    rows: list[Row] = []
     with topology.town(urls, environment) as town, topology.hello(environment) as (hello_port, _pid):
         from benchmarks.client import load
 
@@ -84,6 +87,22 @@ def measure_town(
     return rows
 
 
+def measure_live(urls: Urls) -> list[str]:
+    """Lines about live updates, in the town that is already filled."""
+    from benchmarks.live import fan_out, idle
+    from benchmarks.people import log_in
+    from participation.proposals.models import Proposal
+
+    environment, people = dict(os.environ), log_in()
+    proposal = Proposal.objects.filter(consultation__slug=SLUG).latest("pk").pk
+    with topology.town(urls, environment) as town:
+        say("measuring: fan-out")
+        lines = fan_out(town, people, proposal)
+    with topology.town(urls, environment, processes=1) as town:
+        say("measuring: idle sockets")
+        return lines + idle(town)
+
+
 def main() -> None:
     """Parse the arguments, bring everything up, print the table."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
@@ -102,10 +121,12 @@ def main() -> None:
         import django
 
         django.setup()
-        from benchmarks.measure import Row, table
+        from benchmarks.measure import table
 
-        rows = measure_town(urls, Path(folder), options.contributions, options.only, options.seconds)
-        print(table([row for row in rows if isinstance(row, Row)]))
+        rows = measure_town(urls, options.contributions, options.only, options.seconds)
+        print(table(rows))
+        if not options.only or options.only == "live":
+            print("\n".join(measure_live(urls)))
 
 
 if __name__ == "__main__":

@@ -102,10 +102,19 @@ def _answers(port: int, path: str) -> bool:
 
 
 @contextmanager
-def town(urls: Urls, environment: dict[str, str]) -> Iterator[Town]:
+def town(urls: Urls, environment: dict[str, str], processes: int = WORKERS) -> Iterator[Town]:
     """The platform with two web processes, without a task worker."""
     port = free_port()
-    command = [sys.executable, "manage.py", "serve", "--port", str(port), "--no-tasks"]
+    command = [
+        sys.executable,
+        "manage.py",
+        "serve",
+        "--port",
+        str(port),
+        "--no-tasks",
+        "--processes",
+        str(processes),
+    ]
     with running(command, environment, port, "/healthz") as pid:
         yield Town(port, pid, urls.pids["postgres"], environment)
 

@@ -99,10 +99,11 @@ def _bring_contents_back(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, None]:
     """… and the next test, whatever it is, finds them again, in whatever order the files are shared out."""
     yield
-    if _is_transactional(item):
+    # After the last one there is no database any more.
+    if nextitem is not None and _is_transactional(item):
         from pytest_django.plugin import blocking_manager_key
 
         connection = connections["default"]

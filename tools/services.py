@@ -75,7 +75,9 @@ def apt_install(packages: list[str]) -> None:
         policy.chmod(0o755)
     try:
         for command in (["apt-get", "update", "-qq"], install):
-            subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+            if done.returncode:
+                print(done.stderr[-2000:], file=sys.stderr)
     finally:
         if ours:
             policy.unlink(missing_ok=True)

@@ -1,7 +1,8 @@
-"""Redis or PostgreSQL goes away under a running platform: nothing acknowledged is lost, and it comes back by itself."""
+"""Redis, PostgreSQL or a process goes away under a running platform: nothing acknowledged is lost, and all comes back."""
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ import pytest
 
 from tests.faults.conftest import Platform, start_postgres, wait_until_well
 
-pytestmark = [pytest.mark.postgres_only, pytest.mark.redis_only, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.postgres_only, pytest.mark.redis_only]
 
 
 def words() -> str:
@@ -85,3 +86,37 @@ def test_without_postgres_the_text_comes_back_and_the_platform_recovers(
     finally:
         again.send_signal(signal.SIGQUIT)
         again.wait(20)
+
+
+def test_what_was_acknowledged_is_there_and_the_process_is_replaced(platform: Platform) -> None:
+    acknowledged: list[str] = []
+    attempted: list[str] = []
+    stop = threading.Event()
+
+    def keep_posting() -> None:
+        while not stop.is_set():
+            text = f"Ein Beitrag, während ein Prozess stirbt {uuid4()}"
+            attempted.append(text)
+            try:
+                if platform.comment(text)[0] == 200:
+                    acknowledged.append(text)
+            except OSError:
+                continue
+
+    writers = [threading.Thread(target=keep_posting) for _ in range(3)]
+    for writer in writers:
+        writer.start()
+    time.sleep(1)
+    before = platform.workers()
+    os.kill(before[0], signal.SIGKILL)
+    time.sleep(3)
+    stop.set()
+    for writer in writers:
+        writer.join(30)
+    assert acknowledged
+    assert [platform.saved(text) for text in acknowledged] == [1] * len(acknowledged)
+    assert all(platform.saved(text) <= 1 for text in attempted)
+    deadline = time.monotonic() + 30
+    while len(platform.workers()) < len(before):
+        assert time.monotonic() < deadline, "nobody took its place"
+        time.sleep(0.2)
