@@ -93,9 +93,9 @@ def _is_transactional(item: pytest.Item) -> bool:
 
 def _bring_contents_back(item: pytest.Item) -> None:
     """A test with real transactions ends with empty tables: it gets the migrations' rows back before it begins."""
-    if _is_transactional(item) and isinstance(item, pytest.Function):
-        if "django_db_serialized_rollback" not in item.fixturenames:
-            item.fixturenames.insert(0, "django_db_serialized_rollback")
+    wanted = "django_db_serialized_rollback"
+    if isinstance(item, pytest.Function) and _is_transactional(item) and wanted not in item.fixturenames:
+        item.fixturenames.insert(0, wanted)
 
 
 @pytest.hookimpl(hookwrapper=True)
