@@ -86,6 +86,12 @@ class JournalReader:
         self._forget(now)
         return news
 
+    def untold(self, entries: list[Entry]) -> None:
+        """These could not be told after all: they come again with the next lines."""
+        for entry in entries:
+            self._known.pop(entry.id, None)
+        self._young += entries
+
     def _advance(self, entry_id: int, now: float) -> None:
         if self._gaps.pop(entry_id, None) is None and entry_id > self._read_to:
             missing = range(max(self._read_to + 1, entry_id - MAX_GAPS), entry_id)

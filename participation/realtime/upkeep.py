@@ -4,8 +4,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Final
 
-from . import sessions
-from .hints import tell_in_thread
+from . import payload, sessions
 from .journal_line import RIGHTS_CHANGE
 
 if TYPE_CHECKING:
@@ -36,7 +35,11 @@ async def read_journal(hub: "Hub") -> None:
     rows = await hub.in_thread(reader.read)
     news = reader.unknown(rows)
     if wanted := [entry for entry in news if entry.topic in hub.topics]:
-        told = await hub.in_thread(tell_in_thread, wanted)
+        try:
+            told = await hub.in_thread(payload.tell, wanted)
+        except Exception:
+            reader.untold(wanted)
+            raise
         for said in told.values():
             if watch := hub.topics.get(said.topic):
                 watch.add(said.lines, said.counts, said.at)
