@@ -67,10 +67,17 @@ function note(field, shown) {
   const line = field.closest(".kern-form-input, form")?.querySelector("[data-draft-note]");
   if (line) line.hidden = !shown;
 }
+// One entry for each form, with the text of each of its fields.
+function kept(field) {
+  try { return { ...JSON.parse(store.getItem(keyOf(field)))?.texts }; } catch { return {}; }
+}
 function save(field) {
   if (!store) return;
+  const texts = kept(field);
+  if (field.value.trim()) texts[field.name] = field.value;
+  else delete texts[field.name];
   try {
-    if (field.value.trim()) store.setItem(keyOf(field), JSON.stringify({ text: field.value, at: Date.now() }));
+    if (Object.keys(texts).length) store.setItem(keyOf(field), JSON.stringify({ texts, at: Date.now() }));
     else store.removeItem(keyOf(field));
     note(field, Boolean(field.value.trim()));
   } catch { /* storage full or forbidden: then without */ }
@@ -78,13 +85,11 @@ function save(field) {
 function restore(field) {
   if (!store || field.dataset.draftReady) return;
   field.dataset.draftReady = "1";
-  try {
-    const kept = JSON.parse(store.getItem(keyOf(field)));
-    if (!kept || field.value) return;
-    field.value = kept.text;
-    note(field, true);
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  } catch { store.removeItem(keyOf(field)); }
+  const text = kept(field)[field.name];
+  if (!text || field.value) return;
+  field.value = text;
+  note(field, true);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 function forget(wanted) {
   if (!store) return;

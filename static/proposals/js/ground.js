@@ -8,6 +8,10 @@ export function makeMap(box, options = {}) {
     // one finger scrolls the page, the wheel zooms only after a click into the map
     scrollWheelZoom: false, ...options,
   });
+  if (still) {
+    const panBy = map.panBy;
+    map.panBy = (offset, settings) => panBy.call(map, offset, { ...settings, animate: false });
+  }
   map.attributionControl.setPrefix(false);
   map.setView([Number(box.dataset.lat), Number(box.dataset.lon)], Number(box.dataset.zoom));
   map.once("focus click", () => map.scrollWheelZoom.enable());
