@@ -1,6 +1,7 @@
 """Reporting and deciding."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -36,6 +37,8 @@ WEIGHT: Final[dict[str, int]] = {
     Ground.OTHER: 20,
 }
 PREMODERATION_URGENCY: Final = 10
+# Six months and the days they may differ by: until then somebody may complain, and must be answered.
+ADDRESS_KEPT: Final = timedelta(days=190)
 MAX_REPORT: Final = 2_000
 MAX_FACTS: Final = 3_000
 MAX_RULE: Final = 200
@@ -252,6 +255,13 @@ def forget_reporter(event: AccountDeleted) -> None:
     :class:`AccountDeleted`).
     """
     Report.objects.filter(reporter_id=event.user_id).update(reporter=None, email="")
+
+
+def forget_addresses() -> int:
+    """Delete the addresses of reporters when the time for a complaint is over; returns how many."""
+    over = timezone.now() - ADDRESS_KEPT
+    old = Report.objects.filter(case__status=Case.Status.CLOSED, case__closed_at__lt=over).exclude(email="")
+    return old.update(email="")
 
 
 def _carry_out(contribution: Contribution, decision: Decision) -> None:

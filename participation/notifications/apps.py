@@ -15,11 +15,12 @@ class NotificationsConfig(AppConfig):
         from participation.accounts.events import AccountDeleted
         from participation.consultations.events import PhaseChanged
         from participation.contributions.events import ContributionMerged, ContributionPublished
+        from participation.core import periodic
         from participation.core.events import subscribe
         from participation.moderation.events import CaseDecided
         from participation.proposals.events import ProposalAnswered
 
-        from . import handlers, services
+        from . import handlers, services, tasks
 
         subscribe(ContributionPublished, handlers.comment_published, durable=True)
         subscribe(CaseDecided, handlers.case_decided, durable=True)
@@ -27,3 +28,5 @@ class NotificationsConfig(AppConfig):
         subscribe(ContributionMerged, handlers.proposal_merged, durable=True)
         subscribe(PhaseChanged, handlers.phase_changed, durable=True)
         subscribe(AccountDeleted, services.forget_person, durable=True)
+        periodic.register("mail", 60, tasks.catch_up)
+        periodic.register("notifications", 60 * 60, services.forget_old)

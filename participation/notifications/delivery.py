@@ -20,6 +20,7 @@ from .models import OutgoingMail
 logger = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=5)
+PATIENCE: Final = timedelta(seconds=45)
 BATCH: Final = 50
 MAX_ATTEMPTS: Final = 8
 
@@ -35,9 +36,9 @@ def waiting() -> QuerySet[OutgoingMail]:
     )
 
 
-def left_behind() -> bool:
-    """Whether something is still to be sent, now or later."""
-    return OutgoingMail.objects.filter(sent_at__isnull=True, attempts__lt=MAX_ATTEMPTS).exists()
+def overdue() -> bool:
+    """Whether a mail waits longer than its task should have needed."""
+    return waiting().filter(due_at__lte=timezone.now() - PATIENCE).exists()
 
 
 def send_batch(size: int = BATCH) -> tuple[int, bool]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -19,6 +19,7 @@ from .models import Notification, OutgoingMail
 from .tasks import deliver_waiting
 
 Kind = Notification.Kind
+KEPT: Final = timedelta(days=365)
 _TABLE = '"notifications_notification"'
 _COLUMNS = (
     "user_id",
@@ -188,6 +189,11 @@ def mark_read(*, user: User, site_id: int, pk: int | None = None) -> int:
 def stop_mail(*, user_id: int) -> None:
     """No more mail about replies; statements of reasons still come, because the law asks for them."""
     User.objects.filter(pk=user_id).update(mail_on_reply=False)
+
+
+def forget_old() -> int:
+    """Delete what was told more than a year ago, as the registry of personal data promises; returns how many."""
+    return Notification.objects.filter(created_at__lt=timezone.now() - KEPT).delete()[0]
 
 
 def forget_person(event: AccountDeleted) -> None:

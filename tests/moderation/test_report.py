@@ -2,10 +2,12 @@
 
 import re
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation.contributions.models import Contribution, State
@@ -219,3 +221,17 @@ def test_the_reports_of_a_deleted_account_stay_without_the_person() -> None:
     services.report(contribution=make_proposal(), ground=Ground.SPAM, reporter=member)
     delete_account(user=member)
     assert Report.objects.get().reporter is None
+
+
+def test_the_address_is_forgotten_when_the_time_for_a_complaint_is_over() -> None:
+    old, recent, waiting = (
+        services.report(contribution=make_proposal(), ground=Ground.SPAM, email=f"{name}@example.org")
+        for name in ("alt", "neu", "offen")
+    )
+    for report, days in ((old, 191), (recent, 180)):
+        decide(report.contribution, Decision.Verb.KEEP)
+        Case.objects.filter(pk=report.case_id).update(closed_at=timezone.now() - timedelta(days=days))
+    services.forget_addresses()
+    left = set(Report.objects.values_list("email", flat=True))
+    assert left == {"", "neu@example.org", "offen@example.org"}
+    assert waiting.email

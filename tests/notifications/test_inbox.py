@@ -1,9 +1,11 @@
 """The page with the notifications: order, reading, statements, towns, cost."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation.accounts.models import User
@@ -11,6 +13,7 @@ from participation.contributions.models import Contribution
 from participation.moderation import services as moderation
 from participation.moderation.models import Case, Decision, Ground
 from participation.moderation.services import Statement
+from participation.notifications import services
 from participation.notifications.models import Notification
 from tests.factories import make_comment, make_consultation, make_proposal, make_site, make_user
 
@@ -130,3 +133,11 @@ class TestPages:
         make_comment(make_proposal(author=author))
         delete_account(user=author)
         assert not Notification.objects.exists()
+
+    def test_after_a_year_it_is_forgotten(self) -> None:
+        make_comment(make_proposal())
+        recent = Notification.objects.get()
+        make_comment(make_proposal())
+        Notification.objects.exclude(pk=recent.pk).update(created_at=timezone.now() - timedelta(days=366))
+        services.forget_old()
+        assert list(Notification.objects.all()) == [recent]
