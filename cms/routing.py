@@ -29,7 +29,10 @@ def specific(page: Page) -> Page:
 
 
 def _likely(path_components: list[str]) -> Any:
-    """Rows of the type that the address suggests, or ``None``: loading one type is cheaper than loading a row that may be any of them."""
+    """Rows of the type that the address suggests, or ``None``.
+
+    Loading one type is cheaper than loading a row that may be any of them.
+    """
     from .models import ConsultationPage, HomePage
     from .models.consultation_index import SLUG
 
