@@ -65,6 +65,11 @@ def dated(response: HttpResponse, times: Timetable) -> HttpResponse:
     return response
 
 
+def draft_key(consultation: Consultation) -> str:
+    """The name under which the form of this consultation keeps its draft."""
+    return f"proposal:{consultation.pk}"
+
+
 def map_context(consultation: Consultation) -> dict[str, Any]:
     """What a map of this consultation needs: its middle (as text, with a point), its ground, and the tiles when there are any."""
     return {

@@ -1,6 +1,7 @@
 """The page of one proposal, and its history."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
@@ -21,7 +22,10 @@ from .. import geo, pictures, queries
 from ..addresses import address_of, page_of, title_slug
 from ..models import OfficialAnswer, Proposal, Status
 from ..trail import PILLS, trail_of
-from .common import crumbs, dated, list_address, login_address, member_of
+from .common import crumbs, dated, draft_key, list_address, login_address, member_of
+
+# As long as the page after sending may be the first look at one's own proposal.
+JUST_NOW: Final = timedelta(minutes=2)
 
 
 def readable(request: HttpRequest, slug: str, pk: int) -> tuple[Proposal, Timetable]:
@@ -61,6 +65,8 @@ def _context(request: HttpRequest, proposal: Proposal, times: Timetable) -> dict
     answers: list[OfficialAnswer] = proposal.given  # type: ignore[attr-defined]
     kind, sign = PILLS[Status(proposal.status)]
     point = proposal.lat is not None and proposal.lon is not None
+    is_author = contribution_rules.is_author(member, proposal)
+    just_sent = is_author and times.now - proposal.created_at < JUST_NOW
     return {
         "proposal": proposal,
         "contribution": proposal,
@@ -89,7 +95,8 @@ def _context(request: HttpRequest, proposal: Proposal, times: Timetable) -> dict
         "may_edit": contribution_rules.may_edit(member, proposal, times.now),
         "editable_until": contribution_rules.editable_until(proposal),
         "may_withdraw": contribution_rules.may_withdraw(member, proposal),
-        "is_author": contribution_rules.is_author(member, proposal),
+        "is_author": is_author,
+        "sent_draft": draft_key(consultation) if just_sent else "",
         "may_answer": may_answer(request, proposal),
         "may_merge": proposal.is_public and contribution_rules.may_moderate(member, proposal),
         "is_open": proposal.state == State.PUBLISHED,

@@ -32,6 +32,7 @@ from .common import (
     about_address,
     consultation_of,
     crumbs,
+    draft_key,
     list_address,
     login_address,
     map_context,
@@ -41,11 +42,6 @@ from .common import (
 NEW_ACCOUNT: Final = timedelta(days=1)
 NEW_LIMIT: Final = Limit(5, 3600)
 LIMIT: Final = Limit(20, 3600)
-
-
-def draft_key(consultation: Consultation) -> str:
-    """The name under which the form of this consultation keeps its draft."""
-    return f"proposal:{consultation.pk}"
 
 
 @never_cache
