@@ -90,7 +90,9 @@ def visit(town: Town, chromium: Browser, sessions: Callable[[str], Any]) -> Iter
     opened: list[BrowserContext] = []
 
     def go(name: str, who: str = "", **options: Any) -> Page:
-        context = chromium.new_context(base_url=town.url, storage_state=sessions(who), **{**LOCALE, **options})
+        context = chromium.new_context(
+            base_url=town.url, storage_state=sessions(who), **{**LOCALE, **options}
+        )
         context.set_default_timeout(PATIENCE)
         opened.append(context)
         page = context.new_page()
@@ -113,7 +115,9 @@ def findings() -> Callable[..., list[str]]:
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE.read_text())
         rules = {} if "runOnly" in options else {"target-size": {"enabled": True}}
-        result = page.evaluate("options => axe.run(options)", {"rules": rules, "resultTypes": ["violations"], **options})
+        result = page.evaluate(
+            "options => axe.run(options)", {"rules": rules, "resultTypes": ["violations"], **options}
+        )
         return [
             f"{finding['id']}: {node['html'][:200]} ({node['failureSummary'][:160]})"
             for finding in result["violations"]

@@ -89,7 +89,9 @@ def comments(page: Page) -> Locator:
 
 def supporters(page: Page, number: int) -> Locator:
     """The sentence on the page of a proposal that says how many support it."""
-    return page.get_by_role("complementary").filter(has_text=re.compile(rf"(?<!\d){number}\s*(Person|Menschen|Personen)"))
+    return page.get_by_role("complementary").filter(
+        has_text=re.compile(rf"(?<!\d){number}\s*(Person|Menschen|Personen)")
+    )
 
 
 def report(page: Page, ground: str, text: str) -> None:
@@ -124,6 +126,7 @@ def hide(page: Page, ground: str, rule: str, facts: str) -> None:
     expect(page.get_by_role("status").filter(has_text="Ausblenden")).to_be_visible()
 
 
-def new_items(page: Page, message: str) -> Locator:
+def new_items(page: Page, message: str, number: int = 1) -> Locator:
     """The button behind which new things wait."""
-    return page.get_by_role("button", name=f"{german(message)} – {german('show')}")
+    words = german(message).replace("{n}", str(number))
+    return page.get_by_role("button", name=f"{words} – {german('show')}")

@@ -97,7 +97,9 @@ def test_a_draft_survives_a_reload_and_goes_when_it_is_done(page):
     page.goto(STYLEGUIDE)
     text = page.get_by_role("textbox", name="Beschreibung").first
     text.fill("Mehr Bäume auf dem Markt")
-    page.get_by_text(re.compile("Ihr Entwurf bleibt|Your draft is kept")).nth(1).wait_for()  # the title has one too
+    page.get_by_text(re.compile("Ihr Entwurf bleibt|Your draft is kept")).nth(
+        1
+    ).wait_for()  # the title has one too
     page.reload()
     assert text.input_value() == "Mehr Bäume auf dem Markt"
     page.evaluate(

@@ -91,7 +91,9 @@ def addresses(made: dict[str, Any]) -> dict[str, str]:
 
     own = url_of(made["own"])
     answered = Proposal.objects.filter(title="Handysprechstunde in der Bücherei").get()
-    talked = Proposal.objects.filter(consultation__slug="marktplatz", state="published").order_by("-comment_count")[0]
+    talked = Proposal.objects.filter(consultation__slug="marktplatz", state="published").order_by(
+        "-comment_count"
+    )[0]
     told = Notification.objects.filter(user=made["resident"]).order_by("-pk")[0]
     comment, lists = made["comment"].pk, "/beteiligung/marktplatz/vorschlaege/"
     return {
