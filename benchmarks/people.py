@@ -42,6 +42,7 @@ def headers_of(session: str) -> dict[str, str]:
 def log_in() -> People:
     """Log residents and a moderator in."""
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+    from allauth.mfa.utils import is_mfa_enabled
 
     from participation.accounts.models import User
 
@@ -52,7 +53,8 @@ def log_in() -> People:
 
     residents = User.objects.filter(email__startswith="resident").order_by("pk")[:MEMBERS]
     moderator = User.objects.get(email="moderation@example.org")
-    TOTP.activate(moderator, generate_totp_secret())
+    if not is_mfa_enabled(moderator):
+        TOTP.activate(moderator, generate_totp_secret())
     return People([session(user) for user in residents], session(moderator))
 
 
