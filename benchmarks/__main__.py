@@ -91,8 +91,11 @@ def measure_live(urls: Urls) -> list[str]:
     """Lines about live updates, in the town that is already filled."""
     from benchmarks.live import fan_out, idle
     from benchmarks.people import log_in
+    from benchmarks.sockets import allow_files
     from participation.proposals.models import Proposal
 
+    # Before the servers start, because they inherit it.
+    allow_files(30_000)
     environment, people = dict(os.environ), log_in()
     proposal = Proposal.objects.filter(consultation__slug=SLUG).latest("pk").pk
     with topology.town(urls, environment) as town:

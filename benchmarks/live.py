@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from benchmarks.client import Outcome, load, request_bytes
 from benchmarks.machine import memory_mib
 from benchmarks.people import People, comment_fields, get, post
-from benchmarks.sockets import allow_files, close, connect
+from benchmarks.sockets import close, connect
 from benchmarks.topology import Town, running
 from tools.services import free_port
 
@@ -75,7 +75,6 @@ async def _send(port: int, raw: bytes) -> None:
 
 def fan_out(town: Town, people: People, proposal: int, watchers: int = 2000) -> list[str]:
     """A comment reaches ``watchers`` sockets; the same bytes by a bare application. Returns lines of the report."""
-    allow_files(watchers * 2 + 500)
     build = post(people, lambda: f"/beitrag/{proposal}/kommentieren/", comment_fields)
     ours = asyncio.run(
         spread(
@@ -119,7 +118,6 @@ def fan_out(town: Town, people: People, proposal: int, watchers: int = 2000) -> 
 
 def idle(town: Town, watchers: int = 10_000, path: str = "/") -> list[str]:
     """Memory of idle sockets, and a page beside them. ``town`` runs one process. Returns lines of the report."""
-    allow_files(watchers * 2 + 500)
 
     def page() -> Outcome:
         return load(town.port, get(path), concurrency=1, requests=2000, seconds=3)
