@@ -28,7 +28,7 @@ def chromium(django_db_setup: None) -> Iterator[Any]:
     from django.db import connections
     from playwright.sync_api import expect, sync_playwright
 
-    from tools.services import find, require
+    from tools.packages import find, require
 
     require("chromium")
     # Playwright runs a loop in this thread, which Django takes for asynchronous code.

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.messages import compile_all
+from tools.packages import require
 from tools.paths import ROOT
-from tools.services import Urls, require, services
+from tools.services import Urls, services
 
 NO_TESTS = 5
 WORDS = ("failed", "passed", "skipped", "xfailed", "error")
