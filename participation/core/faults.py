@@ -35,7 +35,9 @@ def error_page(request: HttpRequest, status: int, title: str, text: str) -> Http
     except Exception:
         logger.exception("error page failed", extra={"status": status})
         box = (
-            format_html("<textarea rows=12 cols=60 readonly aria-label='{}'>{}</textarea>", _("Your text"), kept)
+            format_html(
+                "<textarea rows=12 cols=60 readonly aria-label='{}'>{}</textarea>", _("Your text"), kept
+            )
             if kept
             else ""
         )

@@ -1,6 +1,7 @@
 """A page that shows nothing but a discussion, so that its own cost and markup can be looked at."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils import timezone
 
 from participation.accounts.models import User
 from participation.consultations.rules import timetable
@@ -33,3 +35,10 @@ def show() -> Show:
         )
 
     return render
+
+
+@pytest.fixture
+def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The windows of the rate limits do not move on while a slow machine counts."""
+    now = timezone.now()
+    monkeypatch.setattr("participation.core.throttle.timezone", SimpleNamespace(now=lambda: now))

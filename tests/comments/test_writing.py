@@ -135,7 +135,7 @@ def test_a_lost_session_with_htmx_sends_the_browser_to_the_login() -> None:
     assert response["HX-Redirect"].startswith("/accounts/login/?next=")
 
 
-def test_a_stranger_cannot_fill_the_sessions(settings: Any) -> None:
+def test_a_stranger_cannot_fill_the_sessions(still_clock: None) -> None:
     subject = make_proposal()
     codes = [Client().post(create_url(subject), {"text": TEXT}).status_code for _n in range(31)]
     assert codes[:30] == [303] * 30
@@ -176,7 +176,7 @@ def test_sending_deletes_the_draft(web: Client, member: Any) -> None:
 
 
 @pytest.mark.parametrize(("age", "allowed"), [(timedelta(hours=1), 10), (timedelta(days=2), 60)])
-def test_too_many_comments_are_refused_with_the_text(age: timedelta, allowed: int) -> None:
+def test_too_many_comments_are_refused_with_the_text(age: timedelta, allowed: int, still_clock: None) -> None:
     subject, web = make_proposal(), Client()
     web.force_login(make_user(created_at=timezone.now() - age))
     codes = [web.post(create_url(subject), {"text": TEXT}).status_code for _n in range(allowed)]

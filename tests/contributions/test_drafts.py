@@ -102,7 +102,7 @@ def test_nobody_reads_or_overwrites_the_draft_of_another(web: Client, member: An
     assert Draft.objects.get(user=member).data == {"text": "Meins"}
 
 
-def test_drafts_are_limited(web: Client) -> None:
+def test_drafts_are_limited(web: Client, still_clock: None) -> None:
     codes = [send(web, {"key": KEY, "data": {"text": str(n)}}).status_code for n in range(121)]
     assert set(codes[:120]) == {200}
     assert codes[120] == 429
@@ -128,6 +128,6 @@ def test_a_visitor_gets_no_preview_and_keeps_the_page() -> None:
     assert "HX-Redirect" not in response
 
 
-def test_previews_are_limited(web: Client) -> None:
+def test_previews_are_limited(web: Client, still_clock: None) -> None:
     codes = {web.post("/vorschau/", {"text": "Hallo"}).status_code for _n in range(61)}
     assert codes == {200, 429}

@@ -124,9 +124,11 @@ def comment_and_answer(keys: Keys) -> None:
     form = page.get_by_role("form", name="Ihr Kommentar")
     keys.choose(form.get_by_role("radio", name="Dafür"))
     keys.write(form.get_by_role("textbox"), REMARK)
-    keys.press(form.get_by_role("button", name="Kommentar veröffentlichen"))
+    send = form.get_by_role("button", name="Kommentar veröffentlichen")
+    keys.press(send)
     written = people.comments(page).filter(has_text=REMARK)
-    expect(written).to_be_focused()
+    expect(written).to_have_count(1)
+    expect(send).to_be_focused()
     keys.press(written.get_by_role("link", name="Antworten"))
     answer = page.get_by_role("form", name="Ihre Antwort")
     expect(answer.get_by_role("textbox")).to_be_focused()
@@ -196,12 +198,16 @@ def read_the_reason(keys: Keys) -> None:
     page.reload()
     menu = page.get_by_role("banner").get_by_text("Kranich")
     for _step in range(FAR):
-        if menu.evaluate("el => document.activeElement.contains(el) && document.activeElement !== document.body"):
+        if menu.evaluate(
+            "el => document.activeElement.contains(el) && document.activeElement !== document.body"
+        ):
             break
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     keys.press(page.get_by_role("banner").get_by_role("link", name="Mitteilungen"))
     expect(page.get_by_role("heading", level=1, name="Mitteilungen")).to_be_visible()
     keys.skip()
-    keys.press(page.get_by_role("region", name="Neu").get_by_role("link").filter(has_text="ausgeblendet").first)
+    keys.press(
+        page.get_by_role("region", name="Neu").get_by_role("link").filter(has_text="ausgeblendet").first
+    )
     expect(page.get_by_role("main")).to_contain_text(FACTS)
