@@ -357,9 +357,9 @@ def test_when_a_post_is_hidden_readers_are_told_and_then_no_more(open_socket: Op
     reader.listen(topic)
     author.listen(topic)
     change_state(proposal, to=State.HIDDEN, reason="Spam")
-    assert reader.until(lambda m: m["type"] == "changes")["entries"][-1]["name"] == "hidden"
-    assert reader.until(lambda m: m["type"] == "refused")["topics"] == [topic]
-    assert [m["type"] for m in author.everything(3)] == ["changes"]
+    assert reader.until(lambda m: "hidden" in [entry["name"] for entry in m.get("entries", ())])
+    assert reader.until(lambda m: m["type"] == "refused", 15)["topics"] == [topic]
+    assert {m["type"] for m in author.everything(3)} == {"changes"}
     assert open_socket().listen(topic)["topics"] == []
 
 
@@ -371,4 +371,4 @@ def test_a_consultation_that_closes_to_the_public_takes_its_proposals_along(open
     save_consultation(
         consultation=consultation, site_id=consultation.site_id, actor_id=None, values={"public": False}
     )
-    assert reader.until(lambda m: m["type"] == "refused", 6)["topics"] == [f"contribution:{proposal.pk}"]
+    assert reader.until(lambda m: m["type"] == "refused", 15)["topics"] == [f"contribution:{proposal.pk}"]
