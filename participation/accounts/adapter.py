@@ -3,10 +3,13 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from participation.core.sites import current_site
 from participation.core.throttle import client_network
 
 
@@ -29,6 +32,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """The start page."""
         return "/"
+
+    def render_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> EmailMessage:
+        """Mails greet in the name of the town's site, not of its host."""
+        request = self.request
+        if request is not None:
+            name = current_site(request).site_name or settings.WAGTAIL_SITE_NAME
+            context = {**context, "current_site": {"name": name, "domain": request.get_host()}}
+        message: EmailMessage = super().render_mail(template_prefix, email, context, headers)
+        return message
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There are no user names."""

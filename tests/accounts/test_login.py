@@ -5,9 +5,10 @@ import re
 import pytest
 from django.core import mail
 from django.test import Client
+from wagtail.models import Site
 
 from participation.accounts.models import User
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_site, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,13 @@ def test_sign_up_confirm_and_be_in(client: Client) -> None:
     assert (user.display_name, user.age_band) == ("Kranich", "adult")
     assert user.rules_accepted_at is not None
     assert client.get("/konto/").status_code == 200
+
+
+def test_the_mail_greets_in_the_name_of_the_site(client: Client) -> None:
+    make_site()
+    Site.objects.update(site_name="Neustadt redet mit")
+    _sign_up(client)
+    assert "Hallo von Neustadt redet mit!" in mail.outbox[-1].body
 
 
 def test_the_rules_must_be_accepted_and_nothing_typed_is_lost(client: Client) -> None:
