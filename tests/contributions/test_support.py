@@ -157,7 +157,7 @@ def test_the_click_is_cheap(web: Client, django_assert_max_num_queries: Any) -> 
         web.post(url(proposal), {"support": "1"}, headers=HTMX)
 
 
-def _together(work: list[Any], threads: int) -> list[Any]:
+def _together(work: list[Any], threads: int = 5) -> list[Any]:
     """Run all jobs in that many threads at once; each gives its database connection back at the end."""
 
     def run(job: Any) -> Any:
@@ -212,7 +212,7 @@ def test_the_counters_are_right_after_many_people_clicked_at_once() -> None:
 
         return work
 
-    _together([toggle(user, proposal, True) for user in people for proposal in proposals], threads=5)
+    _together([toggle(user, proposal, True) for user in people for proposal in proposals])
     _together(
         [toggle(user, proposals[0], number % 2 == 0) for number, user in enumerate(people) for _n in range(3)]
     )
