@@ -9,10 +9,12 @@ import os
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from tools import testdb
 from tools.paths import ROOT
@@ -157,8 +159,18 @@ def _nothing_left_over(settings: Any, tmp_path_factory: pytest.TempPathFactory) 
     from django.core.cache import cache
 
     from participation.core import pagecache
+    from participation.core.cache import SturdyRedisCache
 
     settings.MEDIA_ROOT = str(tmp_path_factory.getbasetemp() / "media")
     yield
+    # A test that broke Redis must not leave the next one without a cache.
+    SturdyRedisCache._open_until = 0.0
     cache.clear()
     pagecache.clear()
+
+
+@pytest.fixture
+def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The windows of the rate limits do not move on while a slow machine counts."""
+    now = timezone.now()
+    monkeypatch.setattr("participation.core.throttle.timezone", SimpleNamespace(now=lambda: now))

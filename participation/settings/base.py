@@ -1,6 +1,7 @@
 """Settings that every environment shares."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 
@@ -147,29 +148,35 @@ DATABASES = {"default": database(env.DATABASE_URL or f"sqlite:///{DATA_DIR / 'db
 # A frozen Redis must not hold a request: short timeouts everywhere.
 REDIS_URL = env.REDIS_URL
 REDIS_TIMEOUT = 0.25
-if REDIS_URL:
-    CACHES: dict[str, Any] = {
+
+
+def caches(redis_url: str) -> dict[str, Any]:
+    """The cache: Redis, or without it the memory of the one process."""
+    if not redis_url:
+        backend = "django.core.cache.backends.locmem.LocMemCache"
+        return {"default": {"BACKEND": backend, "OPTIONS": {"MAX_ENTRIES": 20000}}}
+    return {
         "default": {
             "BACKEND": "participation.core.cache.SturdyRedisCache",
-            "LOCATION": REDIS_URL,
+            "LOCATION": redis_url,
             "KEY_PREFIX": "sg",
             "OPTIONS": {"socket_timeout": REDIS_TIMEOUT, "socket_connect_timeout": REDIS_TIMEOUT},
         }
     }
-    CHANNEL_LAYERS: dict[str, Any] = {
-        "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "prefix": "sg"},
-        }
-    }
-else:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "OPTIONS": {"MAX_ENTRIES": 20000},
-        }
-    }
-    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+
+
+def channel_layers(redis_url: str) -> dict[str, Any]:
+    """The channel layer: Redis, or without it the memory of the one process."""
+    if not redis_url:
+        return {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    # Messages reach all databases of a Redis: two installations that share one must not hear each other.
+    prefix = "sg" + urlsplit(redis_url).path.replace("/", "-")
+    config = {"hosts": [redis_url], "prefix": prefix}
+    return {"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": config}}
+
+
+CACHES = caches(REDIS_URL)
+CHANNEL_LAYERS = channel_layers(REDIS_URL)
 
 # How often an open page asks for news when it gets no socket (a proxy or a firewall forbids it).
 LIVE_POLL_SECONDS = 20

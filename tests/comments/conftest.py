@@ -1,7 +1,6 @@
 """A page that shows nothing but a discussion, so that its own cost and markup can be looked at."""
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.template import Context, Template
 from django.test import RequestFactory
-from django.utils import timezone
 
 from participation.accounts.models import User
 from participation.consultations.rules import timetable
@@ -35,10 +33,3 @@ def show() -> Show:
         )
 
     return render
-
-
-@pytest.fixture
-def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The windows of the rate limits do not move on while a slow machine counts."""
-    now = timezone.now()
-    monkeypatch.setattr("participation.core.throttle.timezone", SimpleNamespace(now=lambda: now))

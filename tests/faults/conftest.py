@@ -10,7 +10,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -44,6 +44,7 @@ class Platform:
     redis: int
     proposal: int
     session: str
+    restarted: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
     def ask(self, path: str, fields: dict[str, str] | None = None) -> tuple[int, str, float]:
         """Status, page and seconds of one request by the member; POST with ``fields``."""
@@ -145,6 +146,9 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
                 for pid in [*running.workers(), process.pid]:
                     os.kill(pid, signal.SIGKILL)
                 process.wait()
+            for postgres in running.restarted:
+                postgres.send_signal(signal.SIGQUIT)
+                postgres.wait(20)
 
 
 def wait_until_well(platform: Platform, seconds: float = 60.0) -> None:

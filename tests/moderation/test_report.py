@@ -129,7 +129,7 @@ def test_an_unreadable_key_does_not_lose_the_report(client: Client) -> None:
     assert send(client, make_proposal(), submission_key="nonsense").status_code == 303
 
 
-def test_one_network_cannot_flood_the_desk(client: Client) -> None:
+def test_one_network_cannot_flood_the_desk(client: Client, still_clock: None) -> None:
     post = make_proposal()
     answers = [send(client, post, text="Immer wieder").status_code for _number in range(21)]
     assert set(answers[:20]) == {303}

@@ -8,7 +8,7 @@ from participation.comments.models import Comment
 from participation.proposals.importing import services
 from participation.proposals.importing.entries import Outcome
 from participation.proposals.models import Proposal
-from participation.proposals.queries import Filters, count_of, places_in
+from participation.proposals.queries import Filters, find, places_in
 from tests.conftest import SHARED_DATA
 from tests.factories import make_consultation
 
@@ -33,7 +33,7 @@ def test_the_whole_dialogue_arrives_and_a_second_run_changes_nothing() -> None:
     counters_agree(consultation)
     assert consultation.support_count == sum(row["votes"] for row in rows)
     assert len(places_in(consultation, Filters())) == 1207
-    assert count_of(consultation, Filters(words="Viktoriabrücke")) > 10
+    assert find(consultation, Filters(words="Viktoriabrücke"))[1] > 10
     with FILE.open("rb") as file:
         second = services.run(file=file, consultation=consultation, actor_id=None)
     assert {line.outcome for line in second.lines} == {Outcome.UNCHANGED}
