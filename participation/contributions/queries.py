@@ -1,6 +1,7 @@
 """Reading contributions of any kind."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -8,9 +9,12 @@ from django.http import Http404
 from participation.accounts.models import User
 from participation.accounts.roles import Capability, has_capability
 from participation.consultations.rules import Person
+from participation.core.keyset import KeysetPage, paginate
 
 from . import rules
 from .models import Contribution, Draft, State, Support
+
+PAGE: Final = 20
 
 
 def visible_to(user: Person, site_id: int) -> QuerySet[Contribution]:
@@ -70,3 +74,33 @@ def draft_of(user: Person, key: str) -> dict[str, str]:
         return {}
     data = Draft.objects.filter(user=user, key=key).values_list("data", flat=True).first()
     return data if isinstance(data, dict) else {}
+
+
+def written_by(user: User, site_id: int, after: str | None = None) -> KeysetPage[Contribution]:
+    """What the person wrote in this town, in every state, newest first. One query. Raises ``BadCursor``."""
+    rows = Contribution.objects.filter(author=user, consultation__site_id=site_id)
+    return paginate(
+        rows.select_related("consultation").defer("text"),
+        order=["-created_at", "-id"],
+        after=after,
+        size=PAGE,
+    )
+
+
+def backed_by(user: User, site_id: int, after: str | None = None) -> KeysetPage[Support]:
+    """What of others the person supports in this town and may still read, latest first. One query.
+
+    Raises ``BadCursor``.
+    """
+    rows = Support.objects.filter(
+        user=user,
+        contribution__consultation__site_id=site_id,
+        contribution__state=State.PUBLISHED,
+        contribution__consultation__public=True,
+    )
+    return paginate(
+        rows.select_related("contribution__consultation").defer("contribution__text"),
+        order=["-created_at", "-id"],
+        after=after,
+        size=PAGE,
+    )

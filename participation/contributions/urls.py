@@ -11,6 +11,7 @@ from . import views
 app_name = "contributions"
 urlpatterns: list[Any] = [
     path("beitrag/<id:pk>/unterstuetzen/", views.support, name="support"),
+    path("konto/beitraege/", views.mine, name="mine"),
     path("vorschau/", views.preview, name="preview"),
     path("entwurf/", views.draft, name="draft"),
 ]

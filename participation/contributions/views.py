@@ -4,19 +4,23 @@ import json
 from typing import Any, Final
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from participation.accounts.models import User
 from participation.consultations.models import Action
 from participation.consultations.rules import NotAllowed, can, timetable
+from participation.core.keyset import BadCursor
 from participation.core.sites import current_site
-from participation.core.text import clean_text, render_markdown
+from participation.core.text import clean_text, excerpt, render_markdown
 from participation.core.throttle import Limit, check
 
 from . import kinds, queries, services
@@ -87,6 +91,45 @@ def _announcement(contribution: Contribution, supported: bool) -> str:
         "n": contribution.support_count
     }
     return f"{_('Your support counts.') if supported else _('Your support is taken back.')} {count}"
+
+
+@never_cache
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """What the member wrote, with what became of it; with ``?show=supported`` what they support."""
+    user, site_id = request.user, current_site(request).pk
+    assert isinstance(user, User)
+    supported = request.GET.get("show") == "supported"
+    after = request.GET.get("after") or None
+    try:
+        if supported:
+            backed = queries.backed_by(user, site_id, after)
+            found, cursor = [row.contribution for row in backed.items], backed.next_cursor
+        else:
+            written = queries.written_by(user, site_id, after)
+            found, cursor = written.items, written.next_cursor
+    except BadCursor as error:
+        raise Http404 from error
+    address = reverse("contributions:mine")
+    context = {
+        "tabs": [
+            {"label": _("Written"), "url": address, "current": not supported},
+            {"label": _("Supported"), "url": f"{address}?show=supported", "current": supported},
+        ],
+        "supported": supported,
+        "items": [
+            {
+                "post": row,
+                "kind": kinds.get(row.kind).label,
+                "url": kinds.url_of(row),
+                "heading": row.title or excerpt(row.html, 140),
+            }
+            for row in found
+        ],
+        "next_url": f"?{'show=supported&' if supported else ''}after={cursor}" if cursor else "",
+    }
+    return render(request, "contributions/mine.html", context)
 
 
 @require_POST
