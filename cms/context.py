@@ -5,9 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
-from wagtail.models import Site
 
 from participation.consultations.presentation import INDEX
+from participation.core.kept import keep
+from participation.core.sites import find_site
 
 
 class Town:
@@ -16,9 +17,11 @@ class Town:
     def __init__(self, request: HttpRequest) -> None:
         from .models import TownSettings
 
-        site = Site.find_for_request(request)
-        found = TownSettings.objects.filter(site_id=site.pk).first() if site is not None else None
-        self.settings = found or TownSettings()
+        site = find_site(request)
+        pk = site.pk if site is not None else None
+        self.settings: TownSettings = keep(
+            ("town", pk), lambda: TownSettings.objects.filter(site_id=pk).first() or TownSettings()
+        )
         self.menu = [(title, url, _is_here(request, url)) for title, url in _with_results(self.settings.menu)]
         self.links: dict[str, str] = self.settings.links
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.db import transaction
 from wagtail.models import Page, Site
 
-from participation.core import pagecache
+from participation.core import kept, pagecache
 
 from .choices import PageKind
 
@@ -26,6 +26,7 @@ LINK_NAMES: Final[dict[str, str]] = {
 
 def stale_after_commit(site_id: int | None) -> None:
     """Once the change is stored, no stored page of the site is current any more."""
+    kept.changed()
     transaction.on_commit(functools.partial(pagecache.bump, site_id), robust=True)
 
 

@@ -4,8 +4,10 @@ from functools import lru_cache
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest
-from wagtail.models import Page, Site, get_page_models
+from wagtail.models import Page, get_page_models
 from wagtail.url_routing import RouteResult
+
+from participation.core.sites import find_site
 
 MAX_DEPTH = 8
 MAX_COMPONENT = 255
@@ -69,7 +71,7 @@ def find_page(root: Page, path_components: list[str]) -> RouteResult:
 
 def route_for_request(request: HttpRequest, path: str) -> RouteResult | None:
     """Like Wagtail's ``Page.route_for_request``, without loading the home page on the way. Two queries, the site's included."""
-    site = Site.find_for_request(request)
+    site = find_site(request)
     if site is None:
         return None
     try:

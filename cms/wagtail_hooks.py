@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.models import Site
 
 from participation.accounts.roles import Capability, has_capability
+from participation.core.sites import find_site
 
 from . import desk
 from .imports import hooks as _imports  # noqa: F401 - registers the import
@@ -32,7 +32,7 @@ class _CapabilityItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Whether the person may use what it leads to."""
-        site = Site.find_for_request(request)
+        site = find_site(request)
         return site is not None and has_capability(request.user, self.capability, site.pk)
 
 

@@ -158,13 +158,14 @@ def _nothing_left_over(settings: Any, tmp_path_factory: pytest.TempPathFactory) 
     """Caches, throttles, stored pages and files of one test are not seen by the next."""
     from django.core.cache import cache
 
-    from participation.core import pagecache
+    from participation.core import kept, pagecache
     from participation.core.cache import SturdyRedisCache
 
     settings.MEDIA_ROOT = str(tmp_path_factory.getbasetemp() / "media")
     yield
     # A test that broke Redis must not leave the next one without a cache.
     SturdyRedisCache._open_until = 0.0
+    kept.forget()
     cache.clear()
     pagecache.clear()
 

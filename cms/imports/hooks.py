@@ -7,9 +7,9 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.models import Site
 
 from participation.accounts.roles import Capability, has_capability
+from participation.core.sites import find_site
 
 from . import urls
 
@@ -19,7 +19,7 @@ class ImportMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Whether the user of this request may import."""
-        site = Site.find_for_request(request)
+        site = find_site(request)
         return site is not None and has_capability(request.user, Capability.IMPORT, site.pk)
 
 

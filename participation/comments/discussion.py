@@ -81,6 +81,11 @@ class Discussion:
         return self.answer.allowed or self.answer.needs_login
 
     @cached_property
+    def look(self) -> tuple[object, ...]:
+        """What all comments here have in common that decides how they look."""
+        return (self.permalink_base, self.answer.allowed, self.answer.needs_login)
+
+    @cached_property
     def parts(self) -> dict[str, SafeString]:
         """Icons and words that every comment repeats."""
         return parts()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from participation.contributions.addresses import address
 from participation.contributions.models import State
 from participation.contributions.rules import EDIT_WINDOW
+from participation.core.templatetags.core_tags import ago
 
 # What a query must select, in the order in which ``Entry.of`` takes it.
 COLUMNS: Final = (
@@ -80,6 +81,17 @@ class Entry:
             entry.parent_removed = state not in {State.PUBLISHED}
             entry.parent_name = "" if entry.parent_removed else shown_name(name, deleted, label)
         return entry
+
+    @property
+    def look(self) -> tuple[object, ...] | None:
+        """Everything that decides how the comment looks; ``None`` for one's own, which changes with the clock."""
+        if self.mine or self.revealed:
+            return None
+        return (
+            self.id, self.subject_id, self.parent_id, self.author_name, self.stance, self.language, self.html, self.state,
+            str(ago(self.created_at)), self.edited_at, self.support_count, self.supported, self.focused, self.parent_name,
+            self.parent_removed, self.parent_text,
+        )  # fmt: skip
 
     @property
     def key(self) -> str:

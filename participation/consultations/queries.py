@@ -5,8 +5,9 @@ from django.http import Http404
 
 from participation.accounts.models import User
 from participation.accounts.roles import Capability, has_capability
+from participation.core.kept import keep
 
-from .models import Consultation
+from .models import Category, Consultation
 from .rules import Person, is_insider
 
 
@@ -18,11 +19,18 @@ def visible_to(user: Person, site_id: int) -> QuerySet[Consultation]:
     return rows.filter(public=True)
 
 
+def categories_of(consultation: Consultation) -> tuple[Category, ...]:
+    """The categories in their order, from memory; nobody may change them."""
+    return keep(
+        ("categories", consultation.pk), lambda: tuple(Category.objects.filter(consultation=consultation.pk))
+    )
+
+
 def get_visible(user: Person, site_id: int, slug: str) -> Consultation:
     """The consultation at this address, or 404 – also for one that is hidden from ``user``, as if it did
     not exist.
     """
-    found = Consultation.objects.filter(site_id=site_id, slug=slug).prefetch_related("phases").first()
+    found = Consultation.objects.filter(site_id=site_id, slug=slug).first()
     if found is None or not (found.public or is_insider(user, found)):
         raise Http404
     return found

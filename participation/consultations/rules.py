@@ -7,6 +7,7 @@ which is loaded once for a request, so that a page with a hundred rows asks the 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.accounts.models import User
 from participation.accounts.roles import Capability, has_capability
+from participation.core.kept import keep
 
 from .models import Action, Consultation, Phase
 
@@ -151,13 +153,19 @@ class Timetable:
 
 
 def timetable(consultation: Consultation, now: datetime | None = None) -> Timetable:
-    """Load the phases (from the prefetch when there is one) and fix the moment.
+    """The phases (from the prefetch when there is one, else from memory) at one moment.
 
     ``now`` defaults to the server's clock.
     """
-    return Timetable(
-        tuple(sorted(consultation.phases.all(), key=lambda p: p.starts_at)), now or timezone.now()
-    )
+    if "phases" in getattr(consultation, "_prefetched_objects_cache", {}):
+        phases = tuple(sorted(consultation.phases.all(), key=lambda p: p.starts_at))
+    else:
+        phases = keep(("phases", consultation.pk), partial(_load_phases, consultation.pk))
+    return Timetable(phases, now or timezone.now())
+
+
+def _load_phases(consultation_id: int) -> tuple[Phase, ...]:
+    return tuple(Phase.objects.filter(consultation_id=consultation_id).order_by("starts_at"))
 
 
 def can(

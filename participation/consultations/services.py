@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from participation.core import audit, events
+from participation.core import audit, events, kept
 from participation.core.db import insert_once
 
 from .events import ConsultationChanged, PhaseChanged
@@ -112,6 +112,7 @@ def save_consultation(
         site_id=site_id,
         data={"fields": sorted(values)},
     )
+    kept.changed()
     events.publish(ConsultationChanged(consultation_id=consultation.pk, site_id=site_id))
     return consultation
 

@@ -6,7 +6,6 @@ from typing import Any, Final
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -48,7 +47,6 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
             request, _("Please log in. Nothing has been counted yet: press the button again afterwards.")
         )
         return go_to(request, login_url(back))
-    prefetch_related_objects([contribution.consultation], "phases")
     refused = False
     try:
         services.support(contribution=contribution, user=request.user, wanted=wanted)
@@ -78,7 +76,7 @@ def _button(request: HttpRequest, contribution: Contribution, supported: bool) -
         "supported": supported,
         "answer": answer,
         "variant": variant if variant in VARIANTS else "row",
-        "next_url": local_url(request, request.POST.get("next", ""), ""),
+        "back_url": local_url(request, request.POST.get("next", ""), ""),
         "announcement": _announcement(contribution, supported) if answer else str(answer.words),
     }
     return render(request, "contributions/support_fragment.html", context)

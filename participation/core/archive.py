@@ -21,7 +21,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from . import archive_postgres
+from . import archive_postgres, kept
 from .pagecache import bump
 
 FORMAT: Final = 1
@@ -90,6 +90,7 @@ def read_archive(source: Path) -> dict[str, Any]:
         _load_database(Path(folder) / DATABASE)
         _exchange(Path(folder) / MEDIA, media)
     bump()
+    kept.changed()
     return manifest
 
 

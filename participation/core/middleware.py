@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 
-from . import faults
+from . import faults, kept
 from .health import ADDRESSES
 from .logging import request_id
 from .pagecache import SITE_HEADER
@@ -49,7 +49,8 @@ class RequestGuardMiddleware:
         sent = request.headers.get("X-Request-ID", "")
         token = request_id.set(sent if _SENT_ID.fullmatch(sent) else token_hex(8))
         try:
-            response = self._answer(request)
+            with kept.request_begins():
+                response = self._answer(request)
             response.headers["X-Request-ID"] = request_id.get()
             response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
             if not response.has_header("Cache-Control"):

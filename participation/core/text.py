@@ -5,6 +5,7 @@ Source text is checked once by :func:`clean_text`, turned into HTML once, on wri
 """
 
 import re
+import threading
 import unicodedata
 from collections.abc import MutableMapping
 from functools import lru_cache
@@ -29,6 +30,7 @@ MAX_HTML: Final = 400_000
 
 # Bidirectional controls can make text read other than it is stored; the marks U+200E/F stay (Arabic,
 # Hebrew need them).
+_of_thread: Final = threading.local()
 _BIDI: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufffe\uffff]")
 _MARKS: Final = re.compile(
@@ -89,8 +91,15 @@ def _link_attributes(attrs: MutableMapping[Any, str], new: bool = False) -> Muta
     return attrs
 
 
-@lru_cache(maxsize=1)
 def _bleach() -> tuple[Cleaner, Linker]:
+    """Of the running thread alone: bleach's parsers keep what they are reading in themselves."""
+    made: tuple[Cleaner, Linker] | None = getattr(_of_thread, "bleach", None)
+    if made is None:
+        made = _of_thread.bleach = _make_bleach()
+    return made
+
+
+def _make_bleach() -> tuple[Cleaner, Linker]:
     attributes = {tag: sorted(names) for tag, names in ATTRIBUTES.items()}
     attributes["a"] = [*attributes["a"], "rel"]
     cleaner = Cleaner(tags=TAGS, attributes=attributes, protocols=SCHEMES, strip=True, strip_comments=True)

@@ -122,8 +122,8 @@ def places_in(consultation: Consultation, filters: Filters) -> list[tuple[Any, .
 def get_readable(user: Person, site_id: int, slug: str, pk: int) -> Proposal:
     """The proposal of the consultation at ``slug`` with what its page shows, or 404 if ``user`` may not read it.
 
-    It carries ``supported``, whether ``user`` supports it, and ``given``, the town's answers, newest first. Two queries
-    (the proposal with its answers, the phases), three for a proposal that is not public.
+    It carries ``supported``, whether ``user`` supports it, and ``given``, the town's answers, newest first. One query,
+    two for a proposal that is not public.
     """
     rows = list(
         Proposal.objects.filter(
@@ -134,7 +134,6 @@ def get_readable(user: Person, site_id: int, slug: str, pk: int) -> Proposal:
             supported=_supported_by(user), **{f"answer_{name}": F(f"answers__{name}") for name in _ANSWER}
         )
         .order_by("-answers__given_at", "-answers__pk")
-        .prefetch_related("consultation__phases")
     )
     if not rows or not may_read(user, rows[0]):
         raise Http404

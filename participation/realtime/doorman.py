@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
-from wagtail.models import Site
 
+from participation.core.sites import find_site
 from participation.core.throttle import client_network
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ async def site_of(hub: "Hub", visitor: Visitor) -> int:
     known = _sites.get(visitor.host)
     if known and known[1] > time.monotonic():
         return known[0]
-    site = await hub.in_thread(Site.find_for_request, visitor.request)
+    site = await hub.in_thread(find_site, visitor.request)
     if site is None:
         raise Refused
     if len(_sites) > 1000:

@@ -15,6 +15,7 @@ from participation.comments.orders import Order
 from participation.consultations.models import Action, Consultation
 from participation.consultations.rules import Person, can
 from participation.contributions.models import Contribution
+from participation.proposals.cards import Card
 from participation.proposals.models import Proposal
 
 logger = logging.getLogger(__name__)
@@ -65,22 +66,19 @@ def proposal_context(
     proposal: Proposal, consultation: Consultation, *, user: Person = None, supported: bool = False
 ) -> dict[str, Any]:
     """What ``proposals/_card.html`` needs to show one proposal to ``user``."""
-    # A view module: not to be loaded while the apps are.
-    from participation.proposals.views.listing import row_of
-
     proposal.consultation = consultation
     proposal.lead = proposal.html  # type: ignore[attr-defined]
-    category = proposal.category
-    row = row_of(proposal, {category.pk: category} if category else {}, frozenset())
+    card = Card(proposal, proposal.category, supported)
     address = f"/beteiligung/{consultation.slug}/vorschlaege/"
     return {
-        **row,
         "request": visitor_at(address),
-        "row": row,
+        "row": card,
+        "proposal": proposal,
+        "category": card.category,
         "supported": supported,
         "consultation": consultation,
         "support_answer": can(user, Action.SUPPORT, consultation),
-        "next_url": address,
+        "back_url": address,
     }
 
 

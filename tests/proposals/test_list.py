@@ -85,7 +85,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(
     seen: list[str] = []
     while url:
         response = Client().get(url)
-        seen += [row["proposal"].title for row in response.context["rows"]]
+        seen += [row.proposal.title for row in response.context["rows"]]
         url = response.context["next_url"]
     assert sorted(seen) == sorted(proposal.title for proposal in made)
 
@@ -151,7 +151,7 @@ def test_own_supports_are_marked(consultation: Consultation, author: User) -> No
     client = Client()
     client.force_login(author)
     response = client.get(list_url(consultation))
-    marked = [row["proposal"].pk for row in response.context["rows"] if row["supported"]]
+    marked = [row.proposal.pk for row in response.context["rows"] if row.supported]
     assert marked == [chosen.pk]
 
 
@@ -233,6 +233,6 @@ def test_many_and_few_matches_are_found_by_different_ways_and_are_the_same(
     monkeypatch.setattr(queries, "COUNT_LIMIT", 12)
     many = Client().get(url)
     assert (many.context["count"], many.context["more_than_counted"]) == (12, True)
-    assert titles(Client(), url) == [row["proposal"].title for row in few.context["rows"]]
+    assert titles(Client(), url) == [row.proposal.title for row in few.context["rows"]]
     following = [Client().get(one.context["next_url"]).context["rows"] for one in (few, many)]
-    assert [row["proposal"].pk for row in following[0]] == [row["proposal"].pk for row in following[1]]
+    assert [row.proposal.pk for row in following[0]] == [row.proposal.pk for row in following[1]]

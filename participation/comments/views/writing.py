@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -69,7 +68,6 @@ def _desk(request: HttpRequest, pk: int) -> Desk:
     """Subject and parent, or 404: a parent of another subject, or one that is not public, does not exist here."""
     site_id = current_site(request).pk
     subject = queries.get_subject(request.user, site_id, pk)
-    prefetch_related_objects([subject.consultation], "phases")
     value = request.POST.get("parent") or request.GET.get("parent")
     parent = None
     if value:

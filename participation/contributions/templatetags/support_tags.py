@@ -1,6 +1,9 @@
 """Small helpers of the support button, made for pages that show sixty of them."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -26,6 +29,16 @@ def address_of(pk: int, name: str) -> str:
 def count_or_nothing(number: int) -> str:
     """A count for people, and nothing instead of zero: "Helpful 0" would sound like a judgement."""
     return str(intcomma(number)) if number else ""
+
+
+@register.simple_tag(takes_context=True)
+def way_back(context: Mapping[str, Any], quoted: bool = False) -> str:
+    """Where to come back to: ``back_url`` when the page names one, else the page itself; ``quoted`` for a query."""
+    named = context.get("back_url")
+    if not named and "here" in context:
+        return str(context["here_quoted" if quoted else "here"])
+    address = str(named or context["request"].get_full_path())
+    return quote(address, safe="/") if quoted else address
 
 
 @register.simple_tag

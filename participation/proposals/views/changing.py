@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from participation.accounts.models import User
+from participation.consultations.queries import categories_of
 from participation.consultations.rules import Timetable
 from participation.contributions import rules as contribution_rules
 from participation.contributions.forms import add_service_error
@@ -51,7 +52,7 @@ def edit(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse:
     if not contribution_rules.may_edit(member, proposal, times.now):
         return _too_late(request, proposal)
     consultation = proposal.consultation
-    categories = list(consultation.categories.all())
+    categories = list(categories_of(consultation))
     posted: list[Any] = [request.POST, request.FILES] if request.method == "POST" else []
     form = ProposalForm(
         *posted, initial=_values(proposal), consultation=consultation, categories=categories,

@@ -8,21 +8,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from participation.consultations.models import Action, Category, Consultation
+from participation.consultations.queries import categories_of
 from participation.consultations.rules import Timetable, can
 from participation.contributions import queries as contributions
 from participation.core.keyset import BadCursor
 from participation.core.pagecache import varies_by_visitor, visitor_bucket
 from participation.core.pagecache.marks import BUCKETS
-from participation.core.text import excerpt
 
 from .. import geo, queries, shuffled
-from ..addresses import address_of
-from ..models import Proposal, Status
-from ..trail import PILLS
+from ..cards import Card
+from ..models import Status
 from .common import (
     about_address,
     consultation_of,
@@ -81,7 +79,7 @@ def read_choice(request: HttpRequest, categories: list[Category], times: Timetab
 def proposal_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The proposals of a consultation. For htmx with ``after``: only the next rows and the next button."""
     consultation, times = consultation_of(request, slug)
-    categories = list(consultation.categories.all())
+    categories = list(categories_of(consultation))
     choice = read_choice(request, categories, times)
     more = bool(request.headers.get("HX-Request") and choice.after)
     narrowed, count = queries.find(consultation, choice.filters)
@@ -130,34 +128,11 @@ def _rows(
     )
     return {
         "consultation": consultation,
-        "rows": [row_of(row, headings, supported) for row in page.items],
+        "rows": [Card(row, headings.get(row.category_id or 0), row.pk in supported) for row in page.items],
         "next_url": next_url,
         "on_map": choice.view == MAP,
         "support_answer": can(member, Action.SUPPORT, consultation, times=times),
     }
-
-
-def row_of(proposal: Proposal, headings: dict[int, Category], supported: frozenset[int]) -> dict[str, Any]:
-    """What ``proposals/_card.html`` shows of a proposal with ``lead``; ``headings`` are the categories by id. No query."""
-    kind, sign = PILLS[Status(proposal.status)]
-    return {
-        "proposal": proposal,
-        "address": address_of(proposal),
-        "comments": ngettext("%(n)s comment", "%(n)s comments", proposal.comment_count)
-        % {"n": proposal.comment_count},
-        "status": proposal.get_status_display(),
-        "category": headings.get(proposal.category_id or 0),
-        "excerpt": excerpt(_whole_tags(proposal.lead), 200),  # type: ignore[attr-defined]
-        "pill_kind": kind,
-        "pill_icon": sign,
-        "supported": proposal.pk in supported,
-    }
-
-
-def _whole_tags(html: str) -> str:
-    """HTML that was cut off at some character, without the tag that was cut."""
-    opened = html.rfind("<")
-    return html[:opened] if opened > html.rfind(">") else html
 
 
 def _frame(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.accounts.models import User
 from participation.consultations.models import Action, Consultation, Moderation
+from participation.consultations.queries import categories_of
 from participation.consultations.rules import Answer, NotAllowed, Timetable, can
 from participation.contributions import queries as contributions
 from participation.contributions import rules as contribution_rules
@@ -55,7 +56,7 @@ def create(request: HttpRequest, slug: str) -> HttpResponse:
         return _without_login(request, consultation, times, answer)
     if not answer:
         return _closed(request, member, consultation, times, answer)
-    categories = list(consultation.categories.all())
+    categories = list(categories_of(consultation))
     if request.method != "POST":
         initial = {k: v for k, v in initial_for(request, draft_key(consultation)).items() if k in KEPT_FIELDS}
         form = ProposalForm(
