@@ -146,6 +146,7 @@ def results(site_id: int, promised_days: int, *, limit: int = RESULTS) -> list[R
         )
         .exclude(status__in=[Status.OPEN, Status.CHECKING])
         .select_related("proposal__consultation")
+        .defer("proposal__text", "proposal__html")
         .order_by("-given_at", "-pk")
     )
     newest: dict[int, OfficialAnswer] = {}

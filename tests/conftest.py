@@ -11,8 +11,10 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
@@ -25,6 +27,20 @@ SERVER_URL = os.environ.get("DATABASE_URL", "")
 ON_POSTGRES = SERVER_URL.startswith(("postgres:", "postgresql:"))
 
 pytest_plugins = ["tests.browser"]
+
+
+def pytest_configure() -> None:
+    """A Redis database of its own for each test process: one empties its cache while another counts in it."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if worker and settings.REDIS_URL:
+        from participation.settings.base import caches, channel_layers
+
+        number = int(worker.removeprefix("gw")) + 1
+        settings.REDIS_URL = urlsplit(settings.REDIS_URL)._replace(path=f"/{number}").geturl()
+        settings.CACHES = caches(settings.REDIS_URL)
+        settings.CHANNEL_LAYERS = channel_layers(settings.REDIS_URL)
+        # For the servers that tests start.
+        os.environ["REDIS_URL"] = settings.REDIS_URL
 
 
 # --- Which tests run ---------------------------------------------------------------------------------
