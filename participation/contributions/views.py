@@ -88,7 +88,9 @@ def _announcement(contribution: Contribution, supported: bool) -> str:
     count = ngettext("%(n)d person is for it.", "%(n)d people are for it.", contribution.support_count) % {
         "n": contribution.support_count
     }
-    return f"{_('Your support counts.') if supported else _('Your support is taken back.')} {count}"
+    # Not inside of an f-string: there the programs that collect the texts to translate do not look.
+    done = _("Your support counts.") if supported else _("Your support is taken back.")
+    return f"{done} {count}"
 
 
 @never_cache

@@ -206,6 +206,7 @@ class MergeForm(forms.Form):
         self.targets = {str(found.pk): found for found in targets}
         field = self.fields["target"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [(pk, f"{found.title} · {_('No.')} {pk}") for pk, found in self.targets.items()]
+            number = _("No.")
+            field.choices = [(pk, f"{found.title} · {number} {pk}") for pk, found in self.targets.items()]
             field.error_messages["required"] = _("Please choose a proposal.")
             field.error_messages["invalid_choice"] = _("Please choose one of these proposals.")

@@ -92,7 +92,7 @@ def _as_json(said: payload.Told) -> dict[str, Any]:
 
 @require_safe
 def proposal_row(request: HttpRequest, pk: int) -> HttpResponse:
-    """One proposal as a row of the list, as this reader sees it; for live updates. 404 when it is not public. Five queries at most."""
+    """One proposal as a row of the list, as this reader sees it; for live updates. 404 when it is not public."""
     site_id = current_site(request).pk
     rows = Proposal.objects.filter(
         pk=pk, state=State.PUBLISHED, consultation__site_id=site_id, consultation__public=True

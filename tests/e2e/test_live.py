@@ -172,5 +172,6 @@ def test_my_own_comment_is_there_once(talk: dict[str, Any], new_context: Browser
     make_comment(talk["proposal"], text="Und das von jemand anderem.")
     people.new_items(page, "1 new comment").click()
     expect(people.comments(page).filter(has_text="Das kam von mir.")).to_have_count(1)
+    expect(people.comments(page)).to_have_count(3)
     shown = numbers(page)
     assert len(shown) == len(set(shown)) == 3

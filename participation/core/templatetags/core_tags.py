@@ -119,7 +119,8 @@ def until(value: datetime | date | None) -> SafeString | str:
     """A deadline in words. Midnight is told as the end of the day before: "28. Mai, 24 Uhr"."""
     local = times.local(value) if value is not None else None
     if isinstance(local, datetime) and (local.hour, local.minute) == (0, 0):
-        text = f"{times.day_text(local - DAY)}, {pgettext('end of a day', '24:00').replace(' ', NBSP)}"
+        midnight = pgettext("end of a day", "24:00").replace(" ", NBSP)
+        text = f"{times.day_text(local - DAY)}, {midnight}"
         return _time_element(local, text)
     return when(value)
 
