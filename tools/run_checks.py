@@ -39,8 +39,9 @@ def checks(scratch: str) -> list[tuple[str, list[str], dict[str, str]]]:
         ("migrations", [*manage, "makemigrations", "--check", "--dry-run"], test_settings),
         ("deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
     ]
-    if (ROOT / "tools" / "bundle_css.py").exists():
-        found.append(("css", [sys.executable, "-m", "tools.bundle_css", "--check"], {}))
+    # What is made from other files and committed must still be what those files make.
+    for name, tool in (("css", "bundle_css"), ("kern", "kern_subset"), ("vendor", "vendor")):
+        found.append((name, [sys.executable, "-m", f"tools.{tool}", "--check"], {}))
     return found
 
 
