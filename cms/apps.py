@@ -13,6 +13,11 @@ class CmsConfig(AppConfig):
         from participation.consultations.events import ConsultationChanged
         from participation.core.events import subscribe
 
+        from participation.core import periodic
+
+        from .barriers import services as barriers
         from .imports.categories import learn_categories
 
         subscribe(ConsultationChanged, learn_categories, durable=True)
+        periodic.register("barrier mail", 60, barriers.send_waiting)
+        periodic.register("barrier reports", 60 * 60, barriers.forget_old)

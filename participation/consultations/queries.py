@@ -6,7 +6,7 @@ from django.http import Http404
 from participation.accounts.models import User
 from participation.accounts.roles import Capability, has_capability
 
-from .models import Consultation
+from .models import Consultation, FormerSlug
 from .rules import Person, is_insider
 
 
@@ -26,3 +26,9 @@ def get_visible(user: Person, site_id: int, slug: str) -> Consultation:
     if found is None or not (found.public or is_insider(user, found)):
         raise Http404
     return found
+
+
+def slug_now(site_id: int, former: str) -> str | None:
+    """The slug of the public consultation that was once at ``former``, or ``None``. One query."""
+    rows = FormerSlug.objects.filter(site_id=site_id, slug=former, consultation__public=True)
+    return rows.values_list("consultation__slug", flat=True).first()

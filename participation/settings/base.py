@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "participation.consultations.middleware.FormerAddressMiddleware",
 ]
 
 ROOT_URLCONF = "participation.urls"
