@@ -11,9 +11,8 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.consultations.events import ConsultationChanged
-        from participation.core.events import subscribe
-
         from participation.core import periodic
+        from participation.core.events import subscribe
 
         from .barriers import services as barriers
         from .imports.categories import learn_categories

@@ -12,7 +12,9 @@ urlpatterns: list[Any] = [
     path("ergebnisse/", views.results, name="results"),
     path("barriere-melden/", barriers.barrier, name="barrier"),
     re_path(
-        r"^barriere-melden/((?:[2-9A-HJ-NP-Z]{4}-){2}[2-9A-HJ-NP-Z]{4})/$", barriers.receipt, name="barrier_receipt"
+        r"^barriere-melden/((?:[2-9A-HJ-NP-Z]{4}-){2}[2-9A-HJ-NP-Z]{4})/$",
+        barriers.receipt,
+        name="barrier_receipt",
     ),
     path("suche/", views.find, name="search"),
     path("robots.txt", views.robots, name="robots"),

@@ -12,7 +12,15 @@ PACKAGES = {
     "redis-server": "redis-server",
     "chromium": "chromium",
 }
-ALTERNATIVES = {"chromium": ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")}
+ALTERNATIVES = {
+    "chromium": (
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    )
+}
 
 
 def find(program: str) -> str | None:

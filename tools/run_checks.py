@@ -40,8 +40,9 @@ def checks(scratch: str) -> list[tuple[str, list[str], dict[str, str]]]:
         ("deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
     ]
     # What is made from other files and committed must still be what those files make.
-    for name, tool in (("css", "bundle_css"), ("kern", "kern_subset"), ("vendor", "vendor")):
-        found.append((name, [sys.executable, "-m", f"tools.{tool}", "--check"], {}))
+    made = (("css", "bundle_css"), ("kern", "kern_subset"), ("vendor", "vendor"), ("data", "personal_data"))
+    for name, tool in made:
+        found.append((name, [sys.executable, "-m", f"tools.{tool}", "--check"], test_settings))
     return found
 
 

@@ -43,14 +43,15 @@ def report_barrier(
     The same ``submission_key`` again changes nothing and returns the first report. Raises ``ValidationError`` for a text
     that no report can hold, or a bad e-mail address.
     """
+    email = email.strip()
+    if email:
+        validate_email(email)
     values = {
         "text": clean_text(text, max_length=MAX_TEXT),
         "address": clean_text(address, max_length=MAX_ADDRESS, multiline=False, allow_empty=True),
-        "email": email.strip(),
+        "email": email,
         "reporter": reporter,
     }
-    if values["email"]:
-        validate_email(values["email"])
     made, created = BarrierReport.objects.get_or_create(
         site_id=site_id, submission_key=submission_key, defaults=values
     )

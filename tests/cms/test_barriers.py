@@ -61,11 +61,19 @@ def test_the_page_one_came_from_is_filled_in(client: Client) -> None:
         return (re.search(r'value="([^"]*)"', found[1]) or ["", ""])[1]
 
     assert address("http://testserver/suche/?q=geheim") == "/suche/"
-    for other in ("https://example.org/x/", f"http://testserver{FORM}", "http://[", "", "http://testserver/\0"):
+    for other in (
+        "https://example.org/x/",
+        f"http://testserver{FORM}",
+        "http://[",
+        "",
+        "http://testserver/\0",
+    ):
         assert address(other) == ""
-    assert "&quot;&gt;&lt;script" in client.get(
-        FORM, headers={"referer": 'http://testserver/"><script>'}
-    ).content.decode() or address('http://testserver/"><script>') == ""
+    assert (
+        "&quot;&gt;&lt;script"
+        in client.get(FORM, headers={"referer": 'http://testserver/"><script>'}).content.decode()
+        or address('http://testserver/"><script>') == ""
+    )
 
 
 def test_the_form_stands_on_the_towns_page_and_is_never_kept(client: Client, town: Town) -> None:

@@ -29,7 +29,13 @@ def test_the_pages_of_young_people_say_du(client: Client, member: bool) -> None:
     if member:
         client.force_login(own)
     base = "/beteiligung/platz/vorschlaege/"
-    for path in (base, f"{base}?q=gibtesnicht", f"{base}?view=map", url_of(proposal), *([f"{base}neu/"] * member)):
+    for path in (
+        base,
+        f"{base}?q=gibtesnicht",
+        f"{base}?view=map",
+        url_of(proposal),
+        *([f"{base}neu/"] * member),
+    ):
         page = client.get(path).content.decode()
         assert FORMAL.findall(words_of(page)) == [], path
         assert '<body class="youth ' in page
@@ -53,10 +59,14 @@ def test_what_is_answered_says_du_too(client: Client) -> None:
     client.force_login(make_user())
     page = client.post(f"/beitrag/{proposal.pk}/kommentieren/", {"text": ""}, headers={"HX-Request": "true"})
     assert not FORMAL.findall(re.sub(r"<[^>]+>", " ", page.content.decode()))
-    sent = client.post(f"/beitrag/{proposal.pk}/kommentieren/", {"text": "Ja"}, headers={"HX-Request": "true"})
+    sent = client.post(
+        f"/beitrag/{proposal.pk}/kommentieren/", {"text": "Ja"}, headers={"HX-Request": "true"}
+    )
     assert "Dein Kommentar ist veröffentlicht" in sent.content.decode()
     button = client.post(
-        f"/beitrag/{proposal.pk}/unterstuetzen/", {"support": "1", "variant": "box"}, headers={"HX-Request": "true"}
+        f"/beitrag/{proposal.pk}/unterstuetzen/",
+        {"support": "1", "variant": "box"},
+        headers={"HX-Request": "true"},
     )
     assert "Deine Unterstützung zählt" in button.content.decode()
 

@@ -95,7 +95,9 @@ async def test_the_text_before_a_file_that_is_too_large_is_given_back(
 ) -> None:
     monkeypatch.setattr(asgi_django, "BODY_LIMIT", 100_000)
     text = b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\nB\xc3\xa4nke <b>am Bach</b>\r\n'
-    file = b'--x\r\nContent-Disposition: form-data; name="picture"; filename="a.jpg"\r\n\r\n' + b"\xff" * 90_000
+    file = (
+        b'--x\r\nContent-Disposition: form-data; name="picture"; filename="a.jpg"\r\n\r\n' + b"\xff" * 90_000
+    )
     headers = {"content_type": "multipart/form-data; boundary=x", "content_length": "400000"}
     answer = await ask(app, "/konto/", body=[text, file, file, file], headers=headers)
     assert answer.status == 413
