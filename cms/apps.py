@@ -11,8 +11,12 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.consultations.events import ConsultationChanged
+        from participation.core import periodic
         from participation.core.events import subscribe
 
+        from .barriers import services as barriers
         from .imports.categories import learn_categories
 
         subscribe(ConsultationChanged, learn_categories, durable=True)
+        periodic.register("barrier mail", 60, barriers.send_waiting)
+        periodic.register("barrier reports", 60 * 60, barriers.forget_old)

@@ -5,10 +5,17 @@ from typing import Any
 from django.urls import path, re_path
 
 from . import sitemap, views
+from .barriers import views as barriers
 
 app_name = "cms"
 urlpatterns: list[Any] = [
     path("ergebnisse/", views.results, name="results"),
+    path("barriere-melden/", barriers.barrier, name="barrier"),
+    re_path(
+        r"^barriere-melden/((?:[2-9A-HJ-NP-Z]{4}-){2}[2-9A-HJ-NP-Z]{4})/$",
+        barriers.receipt,
+        name="barrier_receipt",
+    ),
     path("suche/", views.find, name="search"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap.index, name="sitemap_index"),

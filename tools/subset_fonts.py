@@ -1,6 +1,6 @@
 """Make the small web fonts: Fira Sans for German and English, hints left out.
 
-Usage: ``python tools/subset_fonts.py``  (needs fonttools and brotli from requirements-dev)
+Usage: ``python tools/subset_fonts.py``  (fonttools and brotli come with requirements-dev.txt)
 
 The first visit may weigh 150 KB in all, so the three weights of the basic set are cut to the characters German and
 English use. Letters of other languages come from the two wider files, which browsers fetch only when a page has one.

@@ -1,5 +1,6 @@
 """Page types and settings of a town."""
 
+from .barrier import BarrierReport
 from .base import TownPage
 from .consultation import ConsultationPage, PageCategory, PagePhase
 from .consultation_index import ConsultationIndexPage
@@ -10,6 +11,7 @@ from .town import TownSettings
 
 __all__ = [
     "AccessibilityPage",
+    "BarrierReport",
     "ConsultationIndexPage",
     "ConsultationPage",
     "HomePage",

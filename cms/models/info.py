@@ -1,8 +1,9 @@
 """Ordinary pages and the accessibility statement."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -51,6 +52,14 @@ class InfoPage(TownPage):
     class Meta:
         verbose_name = _("information page")
         verbose_name_plural = _("information pages")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """As a page of its kind: the one for barriers holds the form."""
+        if self.kind == PageKind.BARRIER:
+            from cms.barriers.views import barrier
+
+            return barrier(request, page=self)
+        return super().serve(request, *args, **kwargs)
 
     @property
     def lead_html(self) -> str:

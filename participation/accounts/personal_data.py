@@ -205,6 +205,23 @@ REGISTRY: tuple[Record, ...] = (
         frozenset({"id", "case", "moderator", "automated", "note"}),
     ),
     Record(
+        "cms.BarrierReport",
+        _("Barriers you reported"),
+        ("reporter",),
+        DUTY,
+        _("a year"),
+        {
+            "text": _("to remove the barrier"),
+            "address": _("to remove the barrier"),
+            "email": _("to send you the answer"),
+            "receipt": _("to find the report again"),
+            "created_at": _("to delete it in time"),
+            "reporter": _("to send you the answer"),
+        },
+        frozenset({"id", "site", "submission_key", "due_at", "attempts", "sent_at"}),
+        at_deletion="unlink",
+    ),
+    Record(
         "notifications.Notification",
         _("Notifications"),
         ("user",),

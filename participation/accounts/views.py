@@ -116,7 +116,10 @@ def delete_account(request: HttpRequest) -> HttpResponse:
     )
 
 
-@csrf_exempt  # pages for everybody carry no token; a language is nothing to protect
+# Without a token, because pages for everybody carry none (they are the same for all, and kept ready). It does no harm: the
+# session cookie is SameSite=Lax, so a form on another site changes nobody's profile; at worst it sets a visitor's language,
+# which one click sets back. Only known languages are taken, and the way back stays on this site.
+@csrf_exempt
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Remember the language: in the profile of members, in a cookie of its own otherwise."""

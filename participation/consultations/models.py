@@ -63,6 +63,24 @@ class Consultation(models.Model):
         return self.title
 
 
+class FormerSlug(models.Model):
+    """An address a consultation had before. It leads on until another consultation of the town takes it."""
+
+    site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+", db_index=False)
+    slug = models.SlugField(_("address"), max_length=100, db_index=False)
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="former_slugs")
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        constraints = [
+            models.UniqueConstraint(fields=["site", "slug"], name="former_address_once_in_a_site"),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class Phase(models.Model):
     """A stretch of time in which certain things may be done. Phases of a consultation do not overlap.
 

@@ -7,7 +7,7 @@ from participation.accounts.models import User
 from participation.accounts.roles import Capability, has_capability
 from participation.core.kept import keep
 
-from .models import Category, Consultation
+from .models import Category, Consultation, FormerSlug
 from .rules import Person, is_insider
 
 
@@ -34,3 +34,9 @@ def get_visible(user: Person, site_id: int, slug: str) -> Consultation:
     if found is None or not (found.public or is_insider(user, found)):
         raise Http404
     return found
+
+
+def slug_now(site_id: int, former: str) -> str | None:
+    """The slug of the public consultation that was once at ``former``, or ``None``. One query."""
+    rows = FormerSlug.objects.filter(site_id=site_id, slug=former, consultation__public=True)
+    return rows.values_list("consultation__slug", flat=True).first()

@@ -18,7 +18,7 @@ from participation.core import audit, events, kept
 from participation.core.db import insert_once
 
 from .events import ConsultationChanged, PhaseChanged
-from .models import Action, Category, Consultation, Participation, Phase
+from .models import Action, Category, Consultation, FormerSlug, Participation, Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +94,16 @@ def save_consultation(
     created = consultation is None
     if consultation is None:
         consultation = Consultation(site_id=site_id)
+        before = ""
     else:
-        Consultation.objects.select_for_update().get(pk=consultation.pk)
+        before = Consultation.objects.select_for_update().get(pk=consultation.pk).slug
     for name, value in values.items():
         setattr(consultation, name, value)
     consultation.full_clean()
     # Counters belong to the services that count; a stale copy must not overwrite them.
     consultation.save(update_fields=None if created else [*values])
+    if consultation.slug != before:
+        _keep_address(consultation, before)
     if phases is not None:
         _replace_phases(consultation, phases)
     if categories is not None:
@@ -115,6 +118,15 @@ def save_consultation(
     kept.changed()
     events.publish(ConsultationChanged(consultation_id=consultation.pk, site_id=site_id))
     return consultation
+
+
+def _keep_address(consultation: Consultation, before: str) -> None:
+    """The old address leads to the new one from now on; what the consultation is called now leads nowhere else."""
+    FormerSlug.objects.filter(site_id=consultation.site_id, slug=consultation.slug).delete()
+    if before:
+        FormerSlug.objects.update_or_create(
+            site_id=consultation.site_id, slug=before, defaults={"consultation": consultation}
+        )
 
 
 def _replace_phases(consultation: Consultation, plans: Sequence[PhasePlan]) -> None:

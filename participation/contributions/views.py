@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from participation.accounts.models import User
 from participation.consultations.models import Action
 from participation.consultations.rules import NotAllowed, can, timetable
+from participation.consultations.speech import speaking_to
 from participation.core.keyset import BadCursor
 from participation.core.sites import current_site
 from participation.core.text import clean_text, excerpt, render_markdown
@@ -55,7 +56,8 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
             raise
         refused = True
     if request.htmx:  # type: ignore[attr-defined]
-        return _button(request, contribution, wanted and not refused)
+        with speaking_to(contribution.consultation):
+            return _button(request, contribution, wanted and not refused)
     target = local_url(request, request.POST.get("next", ""), "")
     return HttpResponseSeeOther(f"{target.partition('#')[0]}#unterstuetzen-{pk}" if target else back)
 

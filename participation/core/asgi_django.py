@@ -11,6 +11,7 @@ is where the channel layer has its connections.
 """
 
 import asyncio
+import io
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -38,6 +39,8 @@ STAFF_BODY_LIMIT: Final = 60 * MEGABYTE
 # Read and thrown away after the limit, so that a browser which only listens after sending still sees the page.
 DRAIN_LIMIT: Final = 64 * MEGABYTE
 FILE_BLOCK: Final = 64 * 1024
+# Of a request that is too large: the longest text we take, as bytes, with room for the names of the fields.
+KEPT_BEGINNING: Final = 256 * 1024
 
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes | None]
 
@@ -47,7 +50,11 @@ class ClientGone(Exception):
 
 
 class BodyTooLarge(Exception):
-    """The request is longer than we take."""
+    """The request is longer than we take. ``beginning`` is what a form holds before its files: what somebody typed."""
+
+    def __init__(self, beginning: bytes) -> None:
+        super().__init__("body too large")
+        self.beginning = beginning
 
 
 def has_bad_bytes(scope: Scope) -> bool:
@@ -84,8 +91,8 @@ class DjangoApp(BaseHandler):
             body_file = await read_body(scope, receive)
         except ClientGone:
             return None
-        except BodyTooLarge:
-            return await self._send(await self._refuse_in_thread(413), send)
+        except BodyTooLarge as error:
+            return await self._send(await self._refuse_in_thread(413, scope, error.beginning), send)
         try:
             answer = await self._in_thread(scope, body_file, send, asyncio.get_running_loop())
         finally:
@@ -104,12 +111,13 @@ class DjangoApp(BaseHandler):
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 
-    def _refuse(self, status: int) -> Answer:
-        request = HttpRequest()
+    def _refuse(self, status: int, scope: Scope | None = None, beginning: bytes = b"") -> Answer:
+        request = HttpRequest() if scope is None else ASGIRequest(scope, io.BytesIO(beginning))
         response = faults.bad_request(request) if status == 400 else faults.too_large(request)
         # No middleware has seen the request; its page is protected all the same.
         for middleware in (XFrameOptionsMiddleware, CSPMiddleware, SecurityMiddleware):
             middleware(self.get_response).process_response(request, response)
+        request.close()
         return response.status_code, _headers(response), response.content
 
     def _respond(
@@ -190,7 +198,8 @@ async def read_body(scope: Scope, receive: Receive) -> IO[bytes]:
                 body_file.write(chunk)
             more = message.get("more_body", False)
         if received > limit:
-            raise BodyTooLarge
+            body_file.seek(0)
+            raise BodyTooLarge(body_file.read(KEPT_BEGINNING))
     except BaseException:
         body_file.close()
         raise

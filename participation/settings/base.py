@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "participation.consultations.middleware.FormerAddressMiddleware",
 ]
 
 ROOT_URLCONF = "participation.urls"
@@ -196,7 +197,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 # Language
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "overrides"]
+# The first wins. "de-du" (see consultations.speech) is looked up in all of them, and found as German in the others.
+LOCALE_PATHS = [BASE_DIR / "locale" / "young", BASE_DIR / "locale", BASE_DIR / "locale" / "overrides"]
 LANGUAGE_COOKIE_NAME = "language"
 TIME_ZONE = "Europe/Berlin"
 USE_I18N = True

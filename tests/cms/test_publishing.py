@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 from django.utils import timezone
 
 from cms.models import ConsultationPage, PageCategory
@@ -96,6 +97,8 @@ def test_the_address_follows_the_page(make_page: MakePage) -> None:
     page.slug = "marktplatz"
     page.save_revision().publish()
     assert Consultation.objects.get().slug == "marktplatz"
+    response = Client().get("/beteiligung/markt/")
+    assert (response.status_code, response["Location"]) == (301, "/beteiligung/marktplatz/")
 
 
 def test_publishing_does_not_touch_the_counters(make_page: MakePage) -> None:

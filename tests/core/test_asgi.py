@@ -90,6 +90,22 @@ async def test_a_body_over_the_limit_is_read_to_its_end_and_refused(
     assert answer.headers["content-type"].startswith("text/html")
 
 
+async def test_the_text_before_a_file_that_is_too_large_is_given_back(
+    app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asgi_django, "BODY_LIMIT", 100_000)
+    text = b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\nB\xc3\xa4nke <b>am Bach</b>\r\n'
+    file = (
+        b'--x\r\nContent-Disposition: form-data; name="picture"; filename="a.jpg"\r\n\r\n' + b"\xff" * 90_000
+    )
+    headers = {"content_type": "multipart/form-data; boundary=x", "content_length": "400000"}
+    answer = await ask(app, "/konto/", body=[text, file, file, file], headers=headers)
+    assert answer.status == 413
+    page = answer.body.decode()
+    assert "Bänke &lt;b&gt;am Bach&lt;/b&gt;" in page
+    assert "Fehler 413" in page or "Error 413" in page
+
+
 async def test_a_client_that_goes_away_is_forgotten() -> None:
     async def receive() -> Any:
         return {"type": "http.disconnect"}

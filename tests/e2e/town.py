@@ -15,6 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from tools import testdb
 from tools.paths import ROOT, fingerprint
@@ -43,12 +44,14 @@ def put_static(target: Path) -> None:
 
 def add_posts() -> dict[str, Any]:
     """Posts of the demo's resident in every state, as objects by name."""
+    from cms.barriers.services import report_barrier
     from participation.accounts.models import User
     from participation.comments.services import post_comment
     from participation.consultations.models import Consultation
     from participation.contributions.services import edit
     from participation.moderation.models import Case, Ground
     from participation.moderation.services import Statement, decide, report
+    from participation.proposals.models import Proposal
     from participation.proposals.services import ProposalDraft, propose, revise
 
     resident = User.objects.get(email="einwohnerin@example.org")
@@ -74,7 +77,10 @@ def add_posts() -> dict[str, Any]:
         case=case, by=moderator, verb="hide", version=case.version,
         statement=Statement(Ground.INSULT, "Der Titel beleidigt alle.", "Hausregeln: keine Beleidigungen"),
     )  # fmt: skip
+    skaters = Proposal.objects.filter(consultation__slug="jugendplatz", state="published")[0]
+    barrier = report_barrier(site_id=market.site_id, text="Kein Untertitel.", submission_key=uuid4())
     return {
+        "young": skaters, "barrier": barrier,
         "own": own, "comment": comment, "reply": reply, "hidden": hidden, "case": waiting.case_id,
         "decided_case": decided.case_id, "waiting": waiting, "decided": decided, "resident": resident,
     }  # fmt: skip
@@ -116,6 +122,10 @@ def addresses(made: dict[str, Any]) -> dict[str, str]:
         "comment-withdraw": f"/kommentar/{comment}/zurueckziehen/",
         "comment-history": f"/kommentar/{comment}/verlauf/",
         "comment-reply": f"/beitrag/{made['own'].pk}/kommentieren/?parent={comment}",
+        "young-list": "/beteiligung/jugendplatz/vorschlaege/",
+        "young-map": "/beteiligung/jugendplatz/vorschlaege/?view=map",
+        "young-detail": url_of(made["young"]), "young-propose": "/beteiligung/jugendplatz/vorschlaege/neu/",
+        "barrier": "/barriere-melden/", "barrier-receipt": f"/barriere-melden/{made['barrier'].receipt}/",
         "search": "/suche/?q=schatten", "search-nothing": "/suche/?q=zebrastreifenwald",
         "news": NewsIndexPage.objects.live()[0].url, "news-article": NewsPage.objects.live()[0].url,
         "info": InfoPage.objects.live()[0].url, "accessibility": AccessibilityPage.objects.live()[0].url,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from participation.accounts.models import User
 from participation.consultations.models import Action
 from participation.consultations.rules import Answer, NotAllowed, can, timetable
+from participation.consultations.speech import speaking_to
 from participation.contributions import kinds, rules
 from participation.contributions import services as contributions
 from participation.contributions.addresses import address
@@ -121,7 +122,10 @@ def _post(request: HttpRequest, desk: Desk, form: CommentForm, user: User) -> Ht
         add_service_error(form, error)
         return _show(request, desk, form, status=422)
     waits = comment.state == State.PENDING
-    sent = _("Thank you. Your comment appears after a check.") if waits else _("Your comment is published.")
+    with speaking_to(desk.subject.consultation):
+        sent = (
+            _("Thank you. Your comment appears after a check.") if waits else _("Your comment is published.")
+        )
     if request.headers.get("HX-Request"):
         return _placed(request, desk, comment, sent)
     if waits:
@@ -160,7 +164,11 @@ def _page(
     back = comment_url(desk.parent, subject) if desk.parent else f"{url}#kommentieren"
     shared = {"desk": desk, "subject": subject, "parent": desk.parent, "answer": desk.answer}
     more = {"action": address("comments:create", subject.pk), "breadcrumbs": trail, "back_url": back}
-    return render(request, template, {**shared, **more, **context}, status=status)
+    everything = {**shared, **more, **context, "consultation": subject.consultation}
+    if not request.headers.get("HX-Request"):
+        return render(request, template, everything, status=status)
+    with speaking_to(subject.consultation):
+        return render(request, template, everything, status=status)
 
 
 def _show(
@@ -221,10 +229,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             too_late = True
         else:
             contributions.save_draft(user=request.user, key=key, data={})
-            messages.success(request, _("Your change is saved. The earlier version stays readable."))
+            with speaking_to(subject.consultation):
+                messages.success(request, _("Your change is saved. The earlier version stays readable."))
             return HttpResponseSeeOther(back)
     context = {
         "comment": comment,
+        "consultation": subject.consultation,
         "form": form,
         "draft_key": key,
         "too_late": too_late,
@@ -247,9 +257,11 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         contributions.withdraw(contribution=comment, by=request.user)
-        messages.success(request, _("Your comment is taken back."))
+        with speaking_to(subject.consultation):
+            messages.success(request, _("Your comment is taken back."))
         return HttpResponseSeeOther(f"{kinds.url_of(subject)}#kommentare")
     context = {
+        "consultation": subject.consultation,
         "title": _("Take this comment back?"),
         "text": _("Nobody can read it any more. Answers of others stay."),
         "confirm": _("Take back"),

@@ -13,8 +13,16 @@ from django.utils.translation import ngettext
 from participation.consultations import presentation
 from participation.consultations.models import Consultation
 from participation.consultations.rules import Reason, Timetable, can
+from participation.consultations.speech import speech_for
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def speech(context: Mapping[str, Any]) -> str:
+    """The catalogue for the page: ``{% speech as words %}{% language words %}`` says "du" in consultations for young people."""
+    consultation = context.get("consultation")
+    return speech_for(consultation if isinstance(consultation, Consultation) else None)
 
 
 @register.simple_tag

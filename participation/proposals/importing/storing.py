@@ -126,7 +126,10 @@ def _answer(row: Comment, entry: Entry) -> None:
 
 
 def in_order(comments: Sequence[Entry], now: datetime) -> list[Entry]:
-    """By date, since discussions are ordered by id; an answer always after what it answers, whatever its date says."""
+    """By date, since discussions are ordered by id: the date lies in the parent table, where no index of comments reaches it.
+
+    An answer always comes after what it answers, whatever its date says.
+    """
     moments: dict[Node, datetime] = {}
     depths: dict[Node, int] = {}
     for entry in comments:

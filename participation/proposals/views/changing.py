@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from participation.accounts.models import User
 from participation.consultations.queries import categories_of
 from participation.consultations.rules import Timetable
+from participation.consultations.speech import speaking_to
 from participation.contributions import rules as contribution_rules
 from participation.contributions.forms import add_service_error
 from participation.contributions.services import withdraw as take_back
@@ -72,7 +73,8 @@ def edit(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse:
                 return _too_late(request, proposal)
             else:
                 form.let_picture_go()
-                messages.success(request, _("Your changes are saved."))
+                with speaking_to(consultation):
+                    messages.success(request, _("Your changes are saved."))
                 return HttpResponseSeeOther(address_of(proposal))
         form.keep_picture()
         status = 422
@@ -110,7 +112,8 @@ def withdraw(request: HttpRequest, slug: str, pk: int, title: str) -> HttpRespon
         return HttpResponseSeeOther(address_of(proposal))
     if request.method == "POST":
         take_back(contribution=proposal, by=member)
-        messages.success(request, _("Your proposal is withdrawn."))
+        with speaking_to(proposal.consultation):
+            messages.success(request, _("Your proposal is withdrawn."))
         return HttpResponseSeeOther(address_of(proposal))
     context = {
         "breadcrumbs": crumbs(

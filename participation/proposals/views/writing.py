@@ -18,6 +18,7 @@ from participation.accounts.models import User
 from participation.consultations.models import Action, Consultation, Moderation
 from participation.consultations.queries import categories_of
 from participation.consultations.rules import Answer, NotAllowed, Timetable, can
+from participation.consultations.speech import speaking_to
 from participation.contributions import queries as contributions
 from participation.contributions import rules as contribution_rules
 from participation.contributions.forms import add_service_error
@@ -135,12 +136,12 @@ def too_fast(error: TooManyRequests) -> ValidationError:
 
 
 def _sent(request: HttpRequest, proposal: Proposal) -> HttpResponse:
-    if proposal.is_public:
-        messages.success(request, _("Thank you! Your proposal is public now."))
-    else:
-        messages.success(
-            request, _("Thank you! Your proposal will appear as soon as a moderator has read it.")
-        )
+    with speaking_to(proposal.consultation):
+        if proposal.is_public:
+            words = _("Thank you! Your proposal is public now.")
+        else:
+            words = _("Thank you! Your proposal will appear as soon as a moderator has read it.")
+    messages.success(request, words)
     return HttpResponseSeeOther(address_of(proposal))
 
 

@@ -1,0 +1,1 @@
+"""Reporting a barrier: form, receipt, and the mail to the town's contact."""
