@@ -1,0 +1,15 @@
+"""The methods of voting. Each is one module with the same functions; nothing else knows about methods."""
+
+from typing import Final
+
+from . import approval, matrix, multiple, points, rating, single
+from .base import Method
+
+METHODS: Final[dict[str, Method]] = {
+    method.name: method for method in (single, multiple, approval, points, rating, matrix)
+}
+
+
+def get(name: str) -> Method:
+    """The method called ``name``; ``KeyError`` when there is none."""
+    return METHODS[name]
