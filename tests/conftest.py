@@ -159,6 +159,7 @@ def _nothing_left_over(settings: Any, tmp_path_factory: pytest.TempPathFactory) 
     from participation.core import pagecache
 
     settings.MEDIA_ROOT = str(tmp_path_factory.getbasetemp() / "media")
+    settings.VOTING_KEY_DIR = tmp_path_factory.getbasetemp() / "voting-keys"
     yield
     cache.clear()
     pagecache.clear()
