@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from . import approval, matrix, multiple, points, rating, single
+from . import approval, budget, matrix, multiple, points, ranking, rating, single, stv
 from .base import Method
 
 METHODS: Final[dict[str, Method]] = {
-    method.name: method for method in (single, multiple, approval, points, rating, matrix)
+    method.name: method
+    for method in (single, multiple, approval, points, rating, matrix, ranking, stv, budget)
 }
 
 

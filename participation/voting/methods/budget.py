@@ -8,6 +8,7 @@ Ballots: ``approval`` or ``knapsack`` (approved projects must fit into the budge
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from . import budget_words
 from .base import Election, Explanation, Option, Result
 from .budget_outcomes import RULES, Count
 from .errors import BadBallot, BadSettings
@@ -108,6 +109,4 @@ def tally(election: Election) -> Result:
 
 def explain(result: Result, election: Election) -> Explanation:
     """Who paid for what, round by round, and how many voters got something under each rule."""
-    from .budget_words import explain as in_words
-
-    return in_words(result, election)
+    return budget_words.explain(result, election)

@@ -52,14 +52,16 @@ class Equal:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One project as arrays: its supporters' group, weight × points and points."""
+    """One project as arrays: its supporters' groups, how many they are, what they pay at a price of 1."""
 
     groups: NDArray[np.intp]
     weights: Floats
+    paying: Floats
     points: Floats | None
     cost: float
     worth: float
     total: float
+    voters: float
 
 
 class Market:
@@ -80,8 +82,8 @@ class Market:
         given = None if set(points) == {1} else np.array(points, dtype=np.float64)
         paying = weights[groups] if given is None else weights[groups] * given
         return Column(
-            groups, weights[groups], given, float(self.instance.costs[option]),
-            float(self.instance.worth(option)), float(paying.sum()),
+            groups, weights[groups], paying, given, float(self.instance.costs[option]),
+            float(self.instance.worth(option)), float(paying.sum()), float(weights[groups].sum()),
         )  # fmt: skip
 
     def run(self, endowment: Fraction) -> "Run":
@@ -102,7 +104,9 @@ class Run:
         self.heap = list(market.start)
         self.purse = np.full(len(market.instance.groups), float(endowment))
         self.error = np.full(len(market.instance.groups), float(endowment) * EPS)
-        self.one = float(endowment) * EPS
+        self.share = float(endowment)
+        #: No purse is off by more.
+        self.worst = self.share * EPS
         self._ledger: Ledger | None = None
 
     @property
@@ -140,28 +144,30 @@ class Run:
     def offer(self, option: int) -> Offer | None:
         """Price of a project now; ``None`` when its supporters have too little left."""
         column = self.market.columns[option]
+        if column.voters * self.share < column.cost * (1 - MARGIN):
+            return None
         purses = self.purse[column.groups]
         able = purses if column.points is None else purses / column.points
         payment = column.cost / column.total
-        if able.min() > payment * (1 + MARGIN) + self.error[column.groups].max():
+        if able.min() > payment * (1 + MARGIN) + self.worst:
             return _offer(option, column, payment, 4 * EPS * payment, simple=True)
         # Sums of n numbers are off by at most n roundings.
-        blur = 2 * len(purses) * EPS
-        money = float(purses @ column.weights)
-        doubt = float(self.error[column.groups] @ column.weights) + blur * (money + column.cost)
+        blur = 2 * len(purses) * EPS * column.cost
+        coming = purses * column.weights
+        money = float(coming.sum())
+        doubt = self.worst * column.voters + blur + blur * money / column.cost
         if money < column.cost - doubt:
             return None
         if money <= column.cost + doubt:
             return self.exact_offer(option, column)
-        paying = column.weights if column.points is None else column.weights * column.points
-        payment = _solve(able, purses * column.weights, paying, column.cost, payment)
-        rich = able > payment * (1 + MARGIN)
-        power = float(paying[rich].sum())
+        payment = _solve(able, coming, column.paying, column.cost, column.total, payment)
+        poor = able <= payment * (1 + MARGIN)
+        power = column.total - float(column.paying[poor].sum())
         if power <= 0:
             return self.exact_offer(option, column)
-        doubt = float((self.error[column.groups] * column.weights)[~rich].sum()) + blur * 2 * column.cost
+        doubt = float((self.error[column.groups] * column.weights)[poor].sum()) + 2 * blur
         error = doubt / power + 4 * EPS * payment
-        if error + float(self.error[column.groups].max()) > MARGIN / 4 * payment:
+        if error + self.worst > MARGIN / 4 * payment:
             return self.exact_offer(option, column)
         return _offer(option, column, payment, error, simple=False)
 
@@ -201,11 +207,12 @@ class Run:
         points: Any = 1.0 if column.points is None else column.points
         before = self.purse[column.groups]
         after = before - offer.payment * points
-        error = self.error[column.groups] + offer.error * points + self.one
+        error = self.error[column.groups] + offer.error * points + self.share * EPS
         # Who certainly had less than the price has certainly nothing left.
         error[after < -error] = 0.0
         self.purse[column.groups] = np.maximum(after, 0.0)
         self.error[column.groups] = error
+        self.worst = max(self.worst, float(error.max()))
 
 
 def _offer(option: int, column: Column, payment: float, error: float, *, simple: bool) -> Offer:
@@ -214,17 +221,16 @@ def _offer(option: int, column: Column, payment: float, error: float, *, simple:
     return Offer(option, payment, error, low, high, simple)
 
 
-def _solve(able: Floats, money: Floats, paying: Floats, cost: float, payment: float) -> float:
-    """The payment for a point with which all that come in is ``cost``, from below (Newton's method on a
+def _solve(able: Floats, coming: Floats, paying: Floats, cost: float, total: float, payment: float) -> float:
+    """The payment for a point with which all that comes in is ``cost``, from below (Newton's method on a
     concave, piecewise linear function ends after a few steps at the exact piece).
     """
-    total = float(paying.sum())
     while True:
         poor = able < payment
         power = total - float(paying[poor].sum())
         if power <= 0:
             return payment
-        better = (cost - float(money[poor].sum())) / power
+        better = (cost - float(coming[poor].sum())) / power
         if better <= payment * (1 + 4 * EPS):
             return max(better, payment)
         payment = better

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import itemgetter
 
 from .instance import Instance
 
@@ -21,51 +20,62 @@ class Purchase:
 
 
 class Ledger:
-    """The purses of all voters, each of whom starts with ``endowment``."""
+    """The purses of all voters, each of whom starts with ``endowment``.
+
+    ``unit`` is how many parts one of the currency has by now; a purse is written in the parts that were in use
+    when it was last touched (``written``), because rewriting all purses in every round would be slow.
+    """
 
     def __init__(self, instance: Instance, endowment: Fraction) -> None:
         self.instance = instance
         self.unit = endowment.denominator
         self.left = [endowment.numerator] * len(instance.groups)
+        self.written = [self.unit] * len(instance.groups)
         self.purchases: list[Purchase] = []
+
+    def purses(self, option: int) -> list[int]:
+        """What the groups that support ``option`` have left for each voter, in parts of now."""
+        left, written = self.left, self.written
+        who = self.instance.supporters[option][0]
+        finer = {unit: self.unit // unit for unit in {written[g] for g in who}}
+        return [left[g] * finer[written[g]] for g in who]
 
     def price(self, option: int) -> Fraction | None:
         """The least payment for a point with which the supporters cover the cost; ``None``: they cannot."""
-        found = self._price(option)
-        return found and Fraction(found[0], found[1] * self.unit)
+        found = self._price(option, self.purses(option))
+        return found and found / self.unit
 
-    def _price(self, option: int) -> tuple[int, int, int] | None:
-        """Payment (numerator in units, denominator) and how many of the poorest pay all they have."""
+    def _price(self, option: int, purses: list[int]) -> Fraction | None:
+        """The same in parts."""
         who, points = self.instance.supporters[option]
-        groups, left = self.instance.groups, self.left
+        groups = self.instance.groups
         missing = self.instance.costs[option] * self.unit
-        purses = [(left[g], p, groups[g]) for g, p in zip(who, points, strict=True)]
-        if all(p == 1 for p in points):
-            purses.sort(key=itemgetter(0))
+        paying = self.instance.support(option)
+        if set(points) == {1}:
+            order = sorted(range(len(who)), key=purses.__getitem__)
         else:
-            purses.sort(key=lambda purse: Fraction(purse[0], purse[1]))
-        paying = sum(p * w for _purse, p, w in purses)
-        for poorer, (purse, p, w) in enumerate(purses):
+            order = sorted(range(len(who)), key=lambda n: Fraction(purses[n], points[n]))
+        for n in order:
             # From here on everybody can pay `missing / paying` a point.
-            if purse * paying >= missing * p:
-                return missing, paying, poorer
-            missing -= purse * w
-            paying -= p * w
+            if purses[n] * paying >= missing * points[n]:
+                return Fraction(missing, paying)
+            missing -= purses[n] * groups[who[n]]
+            paying -= points[n] * groups[who[n]]
         return None
 
     def buy(self, option: int) -> Purchase:
         """Take the payments for ``option`` out of the purses."""
-        found = self._price(option)
-        if found is None:
+        purses = self.purses(option)
+        price = self._price(option, purses)
+        if price is None:
             raise ValueError("its supporters cannot pay for it")
-        price = Fraction(found[0], found[1])
-        if price.denominator > 1:
-            self.unit *= price.denominator
-            self.left = [purse * price.denominator for purse in self.left]
+        payment, finer = price.numerator, price.denominator
+        self.unit *= finer
         full = rest = rest_paid = 0
-        payment = price.numerator
-        for group, p in zip(*self.instance.supporters[option], strict=True):
-            purse, weight = self.left[group], self.instance.groups[group]
+        who, points = self.instance.supporters[option]
+        for group, p, coarse in zip(who, points, purses, strict=True):
+            purse, weight = coarse * finer, self.instance.groups[group]
+            self.written[group] = self.unit
             if purse >= payment * p:
                 self.left[group] = purse - payment * p
                 full += weight
