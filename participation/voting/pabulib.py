@@ -9,6 +9,7 @@ that name a project twice or that name one which does not exist (left out and co
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -180,6 +181,11 @@ def _points(text: str, count: int) -> list[int]:
     if any(amount.denominator > 1 for amount in amounts):
         raise BadFile("points must be whole numbers")
     return [int(amount) for amount in amounts] + [0] * (count - len(amounts))
+
+
+def named(file: File) -> Counter[str]:
+    """How often each project is named, as towns publish it: a ballot that names it twice counts twice."""
+    return Counter(project for vote in file.votes for project in vote.projects)
 
 
 # --- From and to elections ---------------------------------------------------------------------------
