@@ -1,56 +1,29 @@
 """The published box: what stands in it, and how it leaves as JSON Lines, CSV or Pabulib."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
+from . import pabulib
+from .counting import election_of
+from .methods.base import Result
 from .models import Ballot, Vote
-from .queries import options_of
-
-FORMAT: Final = "stadtgespraech-ballots/1"
+from .recounting import chain
 
 
-def header_of(vote: Vote) -> dict[str, Any]:
-    """The first line of the box: everything a recount needs besides the ballots."""
-    return {
-        "format": FORMAT,
-        "vote": vote.pk,
-        "question": vote.question,
-        "method": vote.method,
-        "settings": vote.settings,
-        "options": [
-            {"id": option.id, "title": option.title, "cost": option.cost} for option in options_of(vote)
-        ],
-        "opens": vote.opens_at.isoformat(timespec="seconds"),
-        "closes": vote.closes_at.isoformat(timespec="seconds"),
-        "count": 0,
-    }
+def box_of(vote: Vote, rows: Iterable[Mapping[str, Any]], result: Result) -> Iterator[str]:
+    """The lines of the box: header, ballots by receipt, end. ``rows`` have receipt, data and channel."""
+    head = chain.header(
+        election_of(vote, ()),
+        vote.pk,
+        vote.question,
+        opens=vote.opens_at.isoformat(timespec="seconds"),
+        closes=vote.closes_at.isoformat(timespec="seconds"),
+    )
+    entries = (chain.Entry(row["receipt"], row["data"], row["channel"]) for row in rows)
+    return chain.write(head, entries, result)
 
 
-def canonical(line: Mapping[str, Any]) -> str:
-    return json.dumps(line, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def publish(
-    header: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], result: Mapping[str, Any]
-) -> Iterator[dict[str, Any]]:
-    """The lines of the box as objects: header, ballots (``rows`` are sorted by receipt), end. Made one by one."""
-    previous = ""
-
-    def link(line: dict[str, Any]) -> dict[str, Any]:
-        nonlocal previous
-        previous = hashlib.sha256((previous + canonical(line)).encode()).hexdigest()
-        return {**line, "hash": previous}
-
-    rows = list(rows)
-    yield link({**header, "count": len(rows)})
-    for number, row in enumerate(rows, start=1):
-        yield link({"n": number, "receipt": row["receipt"], "ballot": row["data"], "channel": row["channel"]})
-    yield link({"end": len(rows), "result": result})
-
-
-def lines_of(vote: Vote) -> Iterator[dict[str, Any]]:
+def rows_of(vote: Vote) -> Iterator[dict[str, Any]]:
     """The box of a closed vote as it is stored: nothing is worked out anew, so that a recount notices every change."""
     yield vote.box_head or {}
     columns = ("number", "receipt", "data", "channel", "hash")
@@ -58,3 +31,33 @@ def lines_of(vote: Vote) -> Iterator[dict[str, Any]]:
     for number, receipt, data, channel, digest in ballots.iterator(chunk_size=2000):
         yield {"n": number, "receipt": receipt, "ballot": data, "channel": channel, "hash": digest}
     yield vote.box_end or {}
+
+
+def lines_of(vote: Vote) -> Iterator[str]:
+    """The box as it is published, without line ends."""
+    return (chain.canonical(row) for row in rows_of(vote))
+
+
+def as_pabulib(vote: Vote) -> str:
+    """A closed budget in the format of Pabulib."""
+    ballots = Ballot.objects.filter(vote=vote).order_by("number").values_list("data", flat=True)
+    meta = {
+        "description": vote.question,
+        "country": "Germany",
+        "unit": vote.consultation.site.site_name or "Town",
+    }
+    winners = (vote.result or {}).get("winners", ())
+    return pabulib.write(election_of(vote, list(ballots)), meta, winners)
+
+
+def cells_of(ballot: Mapping[str, Any], options: list[int]) -> list[Any]:
+    """A ballot as one cell for each option: 1 for chosen, the number given, or the place in a ranking."""
+    content = next(iter(ballot.values()), None)
+    if isinstance(content, Mapping):
+        return [content.get(str(option), "") for option in options]
+    if isinstance(content, list):
+        ranked = "ranking" in ballot
+        return [
+            (content.index(option) + 1 if ranked else 1) if option in content else "" for option in options
+        ]
+    return [1 if option == content else "" for option in options]

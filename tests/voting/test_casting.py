@@ -146,7 +146,7 @@ def test_saving_costs_few_queries(django_assert_num_queries: Any) -> None:
     vote = (
         Vote.objects.select_related("consultation").prefetch_related("options", "consultation__phases").get()
     )
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         cast(vote=vote, voter=voter, raw=raw)
     with django_assert_num_queries(4):
         cast(vote=vote, voter=voter, raw=raw)

@@ -155,19 +155,6 @@ class Vote(models.Model):
     def __str__(self) -> str:
         return self.question
 
-    @staticmethod
-    def has_ballots() -> Q:
-        """Condition: somebody has voted, or could have until it was closed."""
-        from .box import Ballot
-
-        in_the_box = models.Exists(Ballot.objects.filter(vote_id=models.OuterRef("pk")))
-        return Q(in_the_box) | Q(state__in=(State.CLOSED, State.ANNULLED))
-
-    @property
-    def is_frozen(self) -> bool:
-        """Whether what it means is fixed. Up to one query."""
-        return self.pk is not None and Vote.objects.filter(Vote.has_ballots(), pk=self.pk).exists()
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, unless it would change the meaning of ballots that are in the box (:class:`Frozen`)."""
         changed = _touched(self, MEANING, kwargs.get("update_fields"))
@@ -180,6 +167,19 @@ class Vote(models.Model):
         if self.is_frozen:
             raise Frozen
         return super().delete(*args, **kwargs)
+
+    @staticmethod
+    def has_ballots() -> Q:
+        """Condition: somebody has voted, or could have until it was closed."""
+        from .box import Ballot
+
+        in_the_box = models.Exists(Ballot.objects.filter(vote_id=models.OuterRef("pk")))
+        return Q(in_the_box) | Q(state__in=(State.CLOSED, State.ANNULLED))
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether what it means is fixed. Up to one query."""
+        return self.pk is not None and Vote.objects.filter(Vote.has_ballots(), pk=self.pk).exists()
 
 
 def _touched(row: models.Model, meaning: frozenset[str], update_fields: Iterable[str] | None) -> bool:

@@ -1,5 +1,6 @@
 """Counting a vote and publishing its box."""
 
+import json
 import random
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,7 +16,7 @@ from ..counting import tally, verdict_of
 from ..events import VoteClosed
 from ..models import Ballot, LiveResult, PaperEntry, RollEntry, State, Vote
 from ..models.box import random_id
-from ..publishing import header_of, publish
+from ..publishing import box_of
 from .casting import described
 
 BATCH: Final = 2_000
@@ -60,7 +61,7 @@ def _seal(vote: Vote, now: datetime) -> None:
     vote.result = result.to_json()
     verdict = verdict_of(vote, result)
     vote.result["verdict"] = {"turnout": verdict.turnout_reached, "share": verdict.share_reached}
-    lines = publish(header_of(vote), rows, result.to_json())
+    lines = (json.loads(line) for line in box_of(vote, rows, result))
     vote.box_head = next(lines)
     Ballot.objects.filter(vote=vote).delete()
     vote.box_end = _put_back(vote, rows, lines)
