@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import Any
 
 import pytest
@@ -143,7 +143,7 @@ def test_schulze_is_the_strongest_of_all_chains(ballots: list[list[int]], ties: 
         chains = [(a, *via, b) for n in range(4) for via in permutations(others, n)]
         strengths = []
         for chain in chains:
-            links = list(zip(chain, chain[1:], strict=False))
+            links = list(pairwise(chain))
             if all(d[link] > d[link[::-1]] for link in links):
                 strengths.append(min(d[link] for link in links))
         return max(strengths, default=0)

@@ -149,13 +149,12 @@ def _linked(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
         line = raw.rstrip("\n")
         try:
             row = json.loads(line)
-            content = {key: value for key, value in row.items() if key != "hash"}
-            expected = link(before, content)
-        except (ValueError, AttributeError, RecursionError) as error:
+            # A line holds its own hash once: nobody can write a text that contains the hash of itself.
+            rest = line.replace(f'"hash":"{row["hash"]}",', "", 1)
+            expected = sha256((before + rest).encode()).hexdigest()
+        except (ValueError, LookupError, TypeError, RecursionError) as error:
             raise BrokenChain(number, "not a line of a box") from error
-        if row.get("hash") != expected:
+        if row["hash"] != expected:
             raise BrokenChain(number, "the hash does not fit")
-        if canonical(row) != line:
-            raise BrokenChain(number, "not written in the canonical form")
         before = expected
         yield number, row
