@@ -11,7 +11,16 @@ from participation.accounts.models import User
 from participation.consultations.models import Consultation
 from participation.proposals.models import Proposal
 from participation.voting.methods.base import Option
-from participation.voting.models import Ballot, Channel, CodeBatch, Criterion, Results, State, Vote, VotingCode
+from participation.voting.models import (
+    Ballot,
+    Channel,
+    CodeBatch,
+    Criterion,
+    Results,
+    State,
+    Vote,
+    VotingCode,
+)
 from participation.voting.models.box import random_id
 from participation.voting.receipts import digest_of, new_code
 from participation.voting.rules import Voter
@@ -33,7 +42,9 @@ REASONS = {
 class Votes:
     """Writes the votes of ``content/votes.json``."""
 
-    def __init__(self, consultations: dict[str, Consultation], residents: list[User], editor: User, clock: Clock) -> None:
+    def __init__(
+        self, consultations: dict[str, Consultation], residents: list[User], editor: User, clock: Clock
+    ) -> None:
         self.consultations, self.residents, self.editor, self.clock = consultations, residents, editor, clock
 
     def load(self, rows: list[dict[str, Any]]) -> None:
@@ -54,7 +65,9 @@ class Votes:
         for user in self.residents[1 : row["ballots"] + 1]:
             casting.cast(vote=vote, voter=Voter(user), raw=choose(chance, options, row["lean"]), now=now)
         self._by_code(vote, row, lambda: choose(chance, options, row["lean"]), now)
-        self._on_paper(vote, [choose(chance, options, row["lean"]) for _n in range(row.get("paper_ballots", 0))])
+        self._on_paper(
+            vote, [choose(chance, options, row["lean"]) for _n in range(row.get("paper_ballots", 0))]
+        )
         if vote.closes_at <= self.clock.now:
             close(vote=vote, now=vote.closes_at)
 
@@ -103,7 +116,9 @@ class Votes:
 
         return [OptionPlan(title, contribution=found[title]) for title in sorted(found, key=place)]
 
-    def _by_code(self, vote: Vote, row: dict[str, Any], ballot: Callable[[], dict[str, Any]], now: Any) -> None:
+    def _by_code(
+        self, vote: Vote, row: dict[str, Any], ballot: Callable[[], dict[str, Any]], now: Any
+    ) -> None:
         if not row.get("codes"):
             return
         made = codes.make_codes(vote=vote, by=self.editor, name="Briefe an alle Haushalte", size=200)

@@ -25,17 +25,20 @@ def visible_in(consultation: Consultation, user: Person) -> QuerySet[Vote]:
 
 
 def get_vote(consultation: Consultation, user: Person, pk: int) -> Vote:
-    """The vote of this consultation with its options, or 404. Two queries."""
+    """The vote of this consultation with its options, or 404. Two queries, three where options are proposals."""
     vote = (
         Vote.objects.filter(consultation=consultation, pk=pk)
         .select_related("replaces")
-        .prefetch_related("options")
+        .prefetch_related("options__contribution")
         .first()
     )
     if vote is None or (vote.state == State.DRAFT and not is_insider(user, consultation)):
         raise Http404
     # The same object, so that its phases are loaded once.
     vote.consultation = consultation
+    for option in vote.options.all():
+        if option.contribution is not None:
+            option.contribution.consultation = consultation
     return vote
 
 
@@ -48,7 +51,7 @@ def _rows(vote: Vote) -> Iterable[VoteOption]:
     return sorted(vote.options.all(), key=lambda option: option.position)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Held:
     """What somebody has in the box of an open vote. ``locked``: they voted, but the key is gone, so nobody can find it."""
 

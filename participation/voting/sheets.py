@@ -89,7 +89,8 @@ def _in_order(places: Mapping[str, str]) -> list[str]:
     return sorted(numbers, key=lambda name: numbers[name])
 
 
-@dataclass(frozen=True, slots=True)
+# Without a representation: what is on a ballot is to stand in no log.
+@dataclass(frozen=True, slots=True, repr=False)
 class Line:
     """One option on the sheet: ``value`` is what the person gave it (a number as text), ``error`` what is wrong with it."""
 
@@ -99,7 +100,7 @@ class Line:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Sheet:
     """A ballot as it stands on the page."""
 

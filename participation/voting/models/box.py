@@ -81,7 +81,8 @@ class Ballot(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.vote_id} · {self.receipt}"
+        # Never the receipt: this may stand in a log.
+        return f"{self.vote_id}"
 
 
 class LiveResult(models.Model):

@@ -45,7 +45,7 @@ class CodeTaken(PermissionDenied):
         super().__init__(_("This code belongs to an account. Please log in to vote with it."))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Receipt:
     """That a ballot is in the box: its code, what it says, and whether it was the first."""
 

@@ -1,12 +1,14 @@
 """Words and addresses of votes."""
 
 from datetime import datetime
+from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
 
 from participation.consultations import presentation
 from participation.consultations.rules import Timetable
+from participation.contributions import kinds
 from participation.voting import wording
 from participation.voting.addresses import address_of
 from participation.voting.models import Vote, VoteOption
@@ -33,6 +35,33 @@ def picture_address(option: VoteOption, vote: Vote) -> str:
     from django.urls import reverse
 
     return reverse("voting:picture", args=[vote.consultation.slug, vote.pk, option.pk])
+
+
+@register.filter
+def proposal_address(option: VoteOption) -> str:
+    """The address of the contribution that the option was taken from; empty when it is not public."""
+    found = option.contribution
+    return kinds.url_of(found) if found is not None and found.is_public else ""
+
+
+@register.simple_tag
+def experts_of(vote: Vote) -> list[tuple[str, list[tuple[str, Any, str]]]]:
+    """What the named experts say: for each option its title and (expert, rating, reason)."""
+    experts = vote.settings.get("experts") or []
+    if not experts:
+        return []
+    options = sorted(vote.options.all(), key=lambda option: option.position)
+    return [
+        (
+            option.title,
+            [
+                (expert["name"], rating["value"], rating["reason"])
+                for expert in experts
+                if (rating := expert["ratings"].get(str(option.pk)))
+            ],
+        )
+        for option in options
+    ]
 
 
 @register.filter

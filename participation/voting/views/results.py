@@ -6,7 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.core.throttle import Limit, check, client_network
 
@@ -37,6 +38,7 @@ def show_result(request: HttpRequest, booth: Booth) -> HttpResponse:
         breadcrumbs=crumbs_of(booth),
         channels=counting.channels_of(vote),
         final=True,
+        turnout=vote.turnout,
         ballots_named=_named(booth),
         **_told(booth, vote.result or {}),
     )
@@ -104,12 +106,14 @@ def so_far(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse
     return dated(response, booth.times, vote)
 
 
-@require_safe
+# Sent, so that the code is in no address and no log; it changes nothing, so that no token and no cookie are needed.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse:
     """Check a receipt: is my ballot in the published box, and what does it say? Not logged in, not stored, not cached."""
     booth = enter(request, slug, pk)
     vote = booth.vote
-    typed = request.GET.get("code", "")[:60]
+    typed = request.POST.get("code", "")[:60]
     code = read_code(typed)
     context = page(
         booth,
