@@ -21,6 +21,7 @@ from participation.accounts.roles import Capability, has_capability
 
 from . import desk
 from .imports import hooks as _imports  # noqa: F401 - registers the import
+from .votes import hooks as _votes  # noqa: F401 - registers the votes
 
 
 class _CapabilityItem(MenuItem):
