@@ -34,4 +34,4 @@ def register_vote_urls() -> list[Any]:
 @hooks.register("register_admin_menu_item")
 def register_votes_menu_item() -> MenuItem:
     """“Votes” in the menu at the side."""
-    return VotesMenuItem(_("Votes"), reverse("votes:index"), name="votes", icon_name="tick", order=430)
+    return VotesMenuItem(_("Votes"), reverse("votes:index"), name="votes", icon_name="list-ol", order=430)

@@ -87,7 +87,7 @@ def mail_receipt(request: HttpRequest, slug: str, pk: int, title: str) -> HttpRe
     held = queries.held_by(booth.vote, booth.standing.voter)
     if held.ballot is None:
         raise Http404
-    message = EmailMessage(_("Your code"), f"{held.ballot.receipt}\n", to=[booth.user.email])
+    message = EmailMessage(_("Code of your receipt"), f"{held.ballot.receipt}\n", to=[booth.user.email])
     try:
         message.send()
     except OSError:

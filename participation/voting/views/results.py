@@ -13,7 +13,7 @@ from participation.core.throttle import Limit, check, client_network
 
 from .. import charts, counting, queries, sheets
 from ..addresses import address_of
-from ..models import LiveResult, State
+from ..models import LiveResult, State, Vote
 from ..receipts import read_code
 from ..rules import may_see_results
 from .common import Booth, crumbs_of, dated, enter, has_right_name, page
@@ -25,12 +25,13 @@ def show_result(request: HttpRequest, booth: Booth) -> HttpResponse:
     """The page of a vote that is over: its result with the explanation, or why it was stopped."""
     vote = booth.vote
     if vote.state == State.ANNULLED:
-        successor = getattr(vote, "replaced_by", None)
-        shown = successor is not None and successor.state != State.DRAFT
-        if shown:
+        successor: Vote | None = getattr(vote, "replaced_by", None)
+        url = ""
+        if successor is not None and successor.state != State.DRAFT:
             successor.consultation = booth.consultation
+            url = address_of(successor)
         context = page(
-            booth, breadcrumbs=crumbs_of(booth), successor_url=address_of(successor) if shown else ""
+            booth, breadcrumbs=crumbs_of(booth), successor_url=url
         )
         return dated(render(request, "voting/annulled.html", context), booth.times)
     context = page(
