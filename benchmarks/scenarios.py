@@ -113,7 +113,7 @@ def writers(town: Town, people: People) -> Iterator[Scenario]:
     voters = People(people.members[1:], people.moderator)
     yield Scenario(
         "save a ballot",
-        post(voters, lambda: path, lambda: {"option": random.choice(options)}),
+        post(voters, lambda: path, lambda: {"option": random.choice(options)}, "application/json"),
         path, member=True, limit="write", max_cpu=9, min_rate=150, writes=True, fields={"option": options[0]},
     )  # fmt: skip
     desk = get("/moderation/", headers_of(people.moderator))

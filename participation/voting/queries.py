@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -28,7 +29,6 @@ def get_vote(consultation: Consultation, user: Person, pk: int) -> Vote:
     """The vote of this consultation with its options, or 404. Two queries, three where options are proposals."""
     vote = (
         Vote.objects.filter(consultation=consultation, pk=pk)
-        .select_related("replaces")
         .prefetch_related("options__contribution")
         .first()
     )
@@ -40,6 +40,38 @@ def get_vote(consultation: Consultation, user: Person, pk: int) -> Vote:
         if option.contribution is not None:
             option.contribution.consultation = consultation
     return vote
+
+
+# Words and results: what is not needed to take a ballot.
+_WORDS = (*_HEAVY, "description", "html", "easy", "easy_html", "annulled_reason")
+
+
+def get_to_save(user: Person, site_id: int, slug: str, pk: int) -> Vote:
+    """What is needed to take a ballot of the vote at this address, or 404. Two queries."""
+    vote = (
+        Vote.objects.filter(pk=pk, consultation__slug=slug, consultation__site_id=site_id)
+        .select_related("consultation")
+        .prefetch_related("consultation__phases")
+        .defer(*_WORDS, "consultation__summary")
+        .first()
+    )
+    if vote is None:
+        raise Http404
+    seen = vote.consultation.public and vote.state != State.DRAFT
+    if not seen and not is_insider(user, vote.consultation):
+        raise Http404
+    return vote
+
+
+def ballot_options(vote: Vote) -> tuple[Option, ...]:
+    """The options of a vote that people may vote in. Kept for each revision: they cannot change within one."""
+    return _kept_options(vote.pk, str(vote.key_name), vote.revision)
+
+
+@lru_cache(maxsize=128)
+def _kept_options(pk: int, _key_name: str, _revision: int) -> tuple[Option, ...]:
+    rows = VoteOption.objects.filter(vote_id=pk).order_by("position").values_list("pk", "title", "cost")
+    return tuple(Option(*row) for row in rows)
 
 
 def options_of(vote: Vote) -> tuple[Option, ...]:

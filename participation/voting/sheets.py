@@ -66,7 +66,9 @@ def read(vote: Vote, sent: QueryDict) -> dict[str, Any]:
     if kind in (SOME, BASKET):
         return {"options": sent.getlist("options")} if sent.getlist("options") else {}
     given = {
-        name[1:]: str(value).strip() for name, value in sent.items() if name[:1] == "o" and name[1:].isdecimal()
+        name[1:]: str(value).strip()
+        for name, value in sent.items()
+        if name[:1] == "o" and name[1:].isdecimal()
     }
     given = {name: value for name, value in given.items() if value}
     if kind == RANK:

@@ -11,6 +11,7 @@ from participation.consultations.models import Consultation, Phase
 from participation.voting import keys
 from participation.voting.methods.errors import BadBallot
 from participation.voting.models import Ballot, Frozen, RollEntry, Vote, VoteOption
+from participation.voting.queries import ballot_options
 from participation.voting.rules import MayNotVote
 from participation.voting.services.casting import Changed, Locked, cast, withdraw
 from tests.factories import make_user, make_vote
@@ -146,6 +147,7 @@ def test_saving_costs_few_queries(django_assert_num_queries: Any) -> None:
     vote = (
         Vote.objects.select_related("consultation").prefetch_related("options", "consultation__phases").get()
     )
+    ballot_options(vote)
     with django_assert_num_queries(9):
         cast(vote=vote, voter=voter, raw=raw)
     with django_assert_num_queries(4):

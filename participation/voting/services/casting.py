@@ -17,7 +17,7 @@ from .. import methods
 from ..events import TurnoutChanged, VoteEvent
 from ..keys import owner_of
 from ..models import Ballot, RollEntry, State, Vote, VotingCode
-from ..queries import options_of, roll_of
+from ..queries import ballot_options, roll_of
 from ..receipts import new_code
 from ..rules import MayNotVote, Reason, Standing, Voter, by_clock
 
@@ -63,7 +63,7 @@ def cast(*, vote: Vote, voter: Voter, raw: Any, now: datetime | None = None) -> 
     """
     now = now or timezone.now()
     _require_open(vote, now)
-    ballot = methods.get(vote.method).validate(raw, options_of(vote), vote.settings)
+    ballot = methods.get(vote.method).validate(raw, ballot_options(vote), vote.settings)
     owner = owner_of(vote, voter.key)
     code = new_code()
     with transaction.atomic():

@@ -1,5 +1,6 @@
 """The list of votes, and the page of one: its ballot while it is open, its result afterwards."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -20,7 +21,18 @@ from ..methods.errors import BadBallot
 from ..models import State
 from ..rules import MayNotVote, by_clock, may_see_results, takes_codes
 from ..services import casting
-from .common import Booth, consultation_of, crumbs, crumbs_of, dated, enter, has_right_name, has_session, page
+from .common import (
+    Booth,
+    consultation_of,
+    crumbs,
+    crumbs_of,
+    dated,
+    enter,
+    enter_to_save,
+    has_right_name,
+    has_session,
+    page,
+)
 from .results import show_result
 
 # Autosave sends a ballot for every change, at most about one a second.
@@ -52,9 +64,9 @@ def vote_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def detail(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse:
     """A vote. POST puts the ballot into the box: as JSON for the script that saves while one fills in, else as a form."""
-    booth = enter(request, slug, pk)
     if request.method == "POST":
-        return _save(request, booth)
+        return _save(request, enter_to_save(request, slug, pk))
+    booth = enter(request, slug, pk)
     if not has_right_name(booth.vote, title):
         return redirect(address_of(booth.vote), permanent=True)
     if booth.vote.state in OVER:
@@ -133,7 +145,7 @@ def saved(booth: Booth, receipt: casting.Receipt) -> dict[str, Any]:
 
 
 def _now_closed(booth: Booth, error: MayNotVote) -> Booth:
-    return Booth(booth.vote, booth.consultation, booth.times, booth.user, error.standing)
+    return replace(booth, standing=error.standing)
 
 
 def _wrong(request: HttpRequest, booth: Booth, raw: dict[str, Any], error: BadBallot) -> HttpResponse:
@@ -142,8 +154,14 @@ def _wrong(request: HttpRequest, booth: Booth, raw: dict[str, Any], error: BadBa
         answer = {"saved": False, "words": error.sentence, "option": error.option}
         return JsonResponse(answer, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     errors = {error.option: error.sentence} if error.option is not None else {}
+    booth = _whole(request, booth)
     sheet = sheets.sheet_of(booth.vote, _as_typed(booth, request, raw), errors=errors)
     return _show(request, booth, sheet, status=HTTPStatus.UNPROCESSABLE_ENTITY, error=error.sentence)
+
+
+def _whole(request: HttpRequest, booth: Booth) -> Booth:
+    """The booth with everything that the page shows; the answer stays the one that was given."""
+    return replace(enter(request, booth.consultation.slug, booth.vote.pk), standing=booth.standing)
 
 
 def _as_typed(booth: Booth, request: HttpRequest, raw: dict[str, Any]) -> dict[str, Any]:
@@ -163,6 +181,7 @@ def _refuse(request: HttpRequest, booth: Booth, raw: dict[str, Any], words: str 
         return JsonResponse(
             {"saved": False, "words": words, "login": login if status == 401 else ""}, status=status
         )
+    booth = _whole(request, booth)
     sheet = sheets.sheet_of(booth.vote, _as_typed(booth, request, raw))
     # 401 would need a challenge that browsers show as a dialog.
     return _show(request, booth, sheet, status=HTTPStatus.FORBIDDEN, refused=words, error=words)

@@ -56,6 +56,15 @@ def enter(request: HttpRequest, slug: str, pk: int) -> Booth:
     return Booth(vote, consultation, times, member_of(request), standing)
 
 
+def enter_to_save(request: HttpRequest, slug: str, pk: int) -> Booth:
+    """Like :func:`enter`, with no more than a ballot needs."""
+    vote = queries.get_to_save(request.user, current_site(request).pk, slug, pk)
+    times = timetable(vote.consultation)
+    code = entered_code(request, vote)
+    standing = may_vote(request.user, vote, code=code, now=times.now, times=times)
+    return Booth(vote, vote.consultation, times, member_of(request), standing)
+
+
 def entered_code(request: HttpRequest, vote: Vote) -> VotingCode | None:
     """The code that was entered in this session. No look at the session where no code is taken."""
     if not takes_codes(vote) or not has_session(request):

@@ -30,9 +30,7 @@ def show_result(request: HttpRequest, booth: Booth) -> HttpResponse:
         if successor is not None and successor.state != State.DRAFT:
             successor.consultation = booth.consultation
             url = address_of(successor)
-        context = page(
-            booth, breadcrumbs=crumbs_of(booth), successor_url=url
-        )
+        context = page(booth, breadcrumbs=crumbs_of(booth), successor_url=url)
         return dated(render(request, "voting/annulled.html", context), booth.times)
     context = page(
         booth,
