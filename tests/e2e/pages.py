@@ -13,16 +13,17 @@ PUBLIC: Final = (
     "consultation-easy", "consultation-results", "results", "list", "list-map", "list-nothing", "list-closed",
     "detail-answered", "detail-discussed", "thread", "history", "comment-history", "propose-closed", "search",
     "search-nothing", "news", "news-article", "info", "accessibility", "not-found", "bad-request", "find-receipt",
-    "receipt", "receipt-decided", "mailbox",
+    "receipt", "receipt-decided", "mailbox", "votes", "vote-open", "vote-counted", "vote-so-far", "vote-receipt",
 )  # fmt: skip
 # For everybody too, but with a form, so that there must be a cookie against forged requests.
-WITH_FORM: Final = ("login", "login-code", "signup", "password-reset", "report")
+WITH_FORM: Final = ("login", "login-code", "signup", "password-reset", "report", "vote-code")
 
 PAGES: Final[dict[str, str]] = {
     **dict.fromkeys((*PUBLIC, *WITH_FORM), VISITOR),
     **dict.fromkeys(
         ("detail-own", "propose", "edit", "withdraw", "comment-edit", "comment-withdraw", "comment-reply", "profile",
-         "email", "password", "second-factor", "data", "delete", "notifications", "notification", "contributions"),
+         "email", "password", "second-factor", "data", "delete", "notifications", "notification", "contributions",
+         "vote-matrix", "vote-budget"),
         RESIDENT,
     ),
     **dict.fromkeys(
