@@ -130,6 +130,11 @@ def main() -> None:
         print(table(rows))
         if not options.only or options.only == "live":
             print("\n".join(measure_live(urls)))
+        if not options.only or options.only == "counting":
+            from benchmarks.counting import measure_counting
+
+            say("measuring: counting")
+            print("\n".join(measure_counting()))
 
 
 if __name__ == "__main__":

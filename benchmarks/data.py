@@ -83,7 +83,7 @@ def open_consultation() -> int:
         name="Vorschläge sammeln",
         starts_at=now - timedelta(days=3),
         ends_at=now + timedelta(days=30),
-        actions=[Action.PROPOSE, Action.COMMENT, Action.SUPPORT],
+        actions=[Action.PROPOSE, Action.COMMENT, Action.SUPPORT, Action.VOTE],
         begin_announced=True,
     )
     return int(consultation.pk)

@@ -46,6 +46,8 @@ def count_queries(scenario: Scenario, people: People) -> int | None:
         with CaptureQueriesContext(connection) as captured:
             if scenario.writes:
                 fields = {"support": str(turn)} if "unterstuetzen" in scenario.path else comment_fields()
+                if "abstimmungen" in scenario.path:
+                    fields = scenario.fields
                 response = client.post(scenario.path, fields, headers={"hx-request": "true"})
             else:
                 response = client.get(scenario.path)

@@ -79,13 +79,19 @@ def get_as_member(people: People, paths: list[str]) -> Requests:
     return lambda: request_bytes("GET", random.choice(paths), people.member_headers())
 
 
-def post(people: People, path: Callable[[], str], fields: Callable[[], dict[str, str]]) -> Requests:
-    """POST of a form by a random member, as htmx sends it."""
+def post(
+    people: People,
+    path: Callable[[], str],
+    fields: Callable[[], dict[str, str]],
+    accept: str = "text/html",
+) -> Requests:
+    """POST of a form by a random member, as htmx sends it, or a script that wants JSON."""
 
     def build() -> bytes:
         headers = people.member_headers() | {
             "Content-Type": "application/x-www-form-urlencoded",
             "HX-Request": "true",
+            "Accept": accept,
         }
         return request_bytes("POST", path(), headers, urlencode(fields()).encode())
 

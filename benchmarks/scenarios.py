@@ -4,8 +4,9 @@ import random
 import re
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from benchmarks.ballots import open_vote
 from benchmarks.data import SLUG
 from benchmarks.people import People, Requests, comment_fields, get, get_anew, get_as_member, headers_of, post
 from benchmarks.topology import Town
@@ -29,6 +30,7 @@ class Scenario:
     max_queries: int = 0
     min_rate: float = 0.0
     writes: bool = False
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 def body(town: Town, path: str) -> str:
@@ -105,6 +107,14 @@ def writers(town: Town, people: People) -> Iterator[Scenario]:
             lambda: {"support": random.choice("01")},
         ),
         f"/beitrag/{numbers[0]}/unterstuetzen/", member=True, limit="write", max_cpu=7, min_rate=200, writes=True,
+    )  # fmt: skip
+    path, options = open_vote()
+    # The first member's ballots are cast by the program that measures, which may have another folder for keys.
+    voters = People(people.members[1:], people.moderator)
+    yield Scenario(
+        "save a ballot",
+        post(voters, lambda: path, lambda: {"option": random.choice(options)}, "application/json"),
+        path, member=True, limit="write", max_cpu=9, min_rate=150, writes=True, fields={"option": options[0]},
     )  # fmt: skip
     desk = get("/moderation/", headers_of(people.moderator))
     yield Scenario("desk, open cases", desk, "/moderation/", max_cpu=40, max_queries=12)

@@ -21,6 +21,7 @@ from participation.core.sites import find_site
 
 from . import desk
 from .imports import hooks as _imports  # noqa: F401 - registers the import
+from .votes import hooks as _votes  # noqa: F401 - registers the votes
 
 
 class _CapabilityItem(MenuItem):

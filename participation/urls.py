@@ -21,6 +21,7 @@ urlpatterns: list[Any] = [
     path("accounts/", include("allauth.urls")),
     path("", include("participation.contributions.urls")),
     path("", include("participation.proposals.urls")),
+    path("", include("participation.voting.urls")),
     path("", include("participation.comments.urls")),
     path("", include("participation.moderation.urls")),
     path("", include("participation.notifications.urls")),

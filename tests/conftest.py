@@ -178,6 +178,7 @@ def _nothing_left_over(settings: Any, tmp_path_factory: pytest.TempPathFactory) 
     from participation.core.cache import SturdyRedisCache
 
     settings.MEDIA_ROOT = str(tmp_path_factory.getbasetemp() / "media")
+    settings.VOTING_KEY_DIR = tmp_path_factory.getbasetemp() / "voting-keys"
     yield
     # A test that broke Redis must not leave the next one without a cache.
     SturdyRedisCache._open_until = 0.0

@@ -18,6 +18,8 @@ from participation.consultations.services import PhasePlan, save_consultation
 from participation.contributions.models import Contribution
 from participation.proposals.models import Proposal
 from participation.proposals.services import Place, ProposalDraft, propose
+from participation.voting.models import Vote
+from participation.voting.services.setting_up import OptionPlan, VotePlan, announce, save_vote
 
 _numbers = count(1)
 PASSWORD = "richtig-langes-kennwort"
@@ -103,3 +105,28 @@ def make_comment(subject: Contribution, author: User | None = None, **values: An
     return post_comment(
         author=author or make_user(), subject=subject, text=values.pop("text", "Gute Idee."), **values
     )
+
+
+def make_vote(
+    consultation: Consultation | None = None,
+    *,
+    options: tuple[str, ...] = ("Bänke", "Brunnen", "Bäume"),
+    cost: int | None = None,
+    announced: bool = True,
+    **plan: Any,
+) -> Vote:
+    """A vote through the services: single choice, open from an hour ago until in an hour, unless told otherwise."""
+    now = timezone.now()
+    consultation = consultation or make_consultation(actions=(Action.VOTE,))
+    plans = [OptionPlan(title, cost=cost) for title in options]
+    values = {
+        "question": "Was soll auf den Markt?",
+        "method": "single",
+        "opens_at": now - timedelta(hours=1),
+        "closes_at": now + timedelta(hours=1),
+        "options": plans,
+        **plan,
+    }
+    editor = make_user(roles=("editor",), site=consultation.site)
+    vote = save_vote(consultation=consultation, plan=VotePlan(**values), by=editor)
+    return announce(vote=vote, by=editor) if announced else vote

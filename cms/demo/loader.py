@@ -18,6 +18,7 @@ from .clock import Clock
 from .people import load_people
 from .posts import Posts
 from .richtext import Blocks
+from .votes import Votes
 
 CONTENT: Final = Path(__file__).parent / "content"
 MARKER: Final = "oelde-1"
@@ -57,6 +58,7 @@ def load(clock: Clock | None = None) -> None:
         consultation = pages.load_consultation(index, data, blocks, clock)
         consultations[consultation.slug] = consultation
         Posts(consultation, people, residents, clock).load(data)
+    Votes(consultations, residents, people["redaktion"], clock).load(read("votes.json"))
     news = NewsIndexPage(title="Aktuelles", slug="aktuelles", show_in_menus=True)
     home.add_child(instance=news)
     pages.load_news(news, read("news.json"), consultations, clock)

@@ -65,6 +65,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the administration"), default=False)
     created_at = models.DateTimeField(_("since"), default=timezone.now)
     rules_accepted_at = models.DateTimeField(_("rules of the house accepted"), null=True, blank=True)
+    # When a clerk, or an identity provider, found that the person lives in the town.
+    resident_verified_at = models.DateTimeField(_("place of residence verified"), null=True, editable=False)
     # Sessions and sockets opened before this moment are no longer good.
     sessions_valid_from = models.DateTimeField(default=timezone.now, editable=False)
     # Anonymous remainder of a deleted account: posts that must stay keep an author without a person.

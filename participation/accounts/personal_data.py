@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import User
 from .personal_record import A_MONTH, CONTRACT, DUTY, SIX_MONTHS, TASK, UNTIL_DELETION, WITH_POST, Record
+from .personal_votes import VOTES
 
 _POST = _("to show what you posted")
 _PROTECT = _("to keep the procedure fair and to answer complaints")
@@ -36,6 +37,7 @@ REGISTRY: tuple[Record, ...] = (
             "last_login": _("to notice misuse"),
             "created_at": _("to notice misuse"),
             "rules_accepted_at": _("to prove that you agreed to the rules"),
+            "resident_verified_at": _("to let you vote where only residents may"),
         },
         frozenset({"id", "is_superuser", "is_active", "is_staff", "sessions_valid_from", "deleted_at"}),
     ),
@@ -204,6 +206,7 @@ REGISTRY: tuple[Record, ...] = (
         # Who decided and the note to colleagues stay on the desk.
         frozenset({"id", "case", "moderator", "automated", "note"}),
     ),
+    *VOTES,
     Record(
         "cms.BarrierReport",
         _("Barriers you reported"),

@@ -57,6 +57,15 @@ def export_personal_data(*, user: User) -> bytes:
     return buffer.getvalue()
 
 
+@transaction.atomic
+def verify_residence(*, user: User, by_id: int | None, site_id: int | None = None) -> None:
+    """Note that the person lives in the town, as a clerk saw from a document; twice changes nothing."""
+    if user.resident_verified_at is None:
+        user.resident_verified_at = timezone.now()
+        user.save(update_fields=["resident_verified_at"])
+        audit.record(verb="residence.verified", target=user, actor_id=by_id, site_id=site_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A role in a town."""
@@ -90,7 +99,7 @@ def delete_account(*, user: User) -> None:
     user.email = f"deleted-{pk}@invalid.example"
     user.display_name, user.about, user.age_band, user.language = "", "", "", ""
     user.is_active = user.is_staff = user.is_superuser = user.profile_public = user.mail_on_reply = False
-    user.last_login = user.rules_accepted_at = None
+    user.last_login = user.rules_accepted_at = user.resident_verified_at = None
     user.deleted_at = user.sessions_valid_from = timezone.now()
     user.set_unusable_password()
     user.save()

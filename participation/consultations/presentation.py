@@ -53,7 +53,17 @@ def list_url(consultation: Consultation) -> str:
         return f"{page_url(consultation)}vorschlaege/"
 
 
+def votes_url(consultation: Consultation) -> str:
+    """The address of its votes."""
+    try:
+        return reverse("voting:list", args=[consultation.slug])
+    except NoReverseMatch:
+        return f"{page_url(consultation)}abstimmungen/"
+
+
 def _action_url(action: str, consultation: Consultation) -> str:
+    if action == Action.VOTE:
+        return votes_url(consultation)
     if action == Action.PROPOSE:
         try:
             return reverse("proposals:create", args=[consultation.slug])
@@ -231,7 +241,7 @@ def has_proposals(consultation: Consultation, times: Timetable) -> bool:
 def tabs(
     consultation: Consultation, times: Timetable, active: str = "", *, results: bool | None = None
 ) -> list[Tab]:
-    """The areas of a consultation. ``active`` is information, proposals or results.
+    """The areas of a consultation. ``active`` is information, proposals, votes or results.
 
     ``results`` says whether there are some; where nobody knows, they are offered once a phase is over
     that collected something.
@@ -243,6 +253,8 @@ def tabs(
         url = list_url(consultation)
         label = gettext_lazy("Proposals")
         found.append(Tab("proposals", label, url, active == "proposals", count, "proposal"))
+    if any(Action.VOTE in phase.actions for phase in times.phases):
+        found.append(Tab("votes", gettext_lazy("Votes"), votes_url(consultation), active == "votes"))
     if results is None:
         results = any(phase.actions and times.state_of(phase) == "done" for phase in times.phases)
     if results or active == "results":

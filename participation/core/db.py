@@ -18,10 +18,12 @@ def insert_once(model: type[models.Model], **values: Any) -> bool:
 
     One statement (``INSERT … ON CONFLICT DO NOTHING``), safe under any concurrency, and unlike a caught
     ``IntegrityError`` it leaves the transaction usable without a savepoint. ``values`` are by field
-    name; defaults fill the rest.
+    name; defaults fill the rest (also a primary key that has one).
     """
     instance = model(**values)
-    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+    fields = [
+        field for field in model._meta.local_concrete_fields if not field.primary_key or field.has_default()
+    ]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))

@@ -19,6 +19,7 @@ class NotificationsConfig(AppConfig):
         from participation.core.events import subscribe
         from participation.moderation.events import CaseDecided
         from participation.proposals.events import ProposalAnswered
+        from participation.voting.events import VoteAnnulled, VoteClosed
 
         from . import handlers, services, tasks
 
@@ -27,6 +28,8 @@ class NotificationsConfig(AppConfig):
         subscribe(ProposalAnswered, handlers.proposal_answered, durable=True)
         subscribe(ContributionMerged, handlers.proposal_merged, durable=True)
         subscribe(PhaseChanged, handlers.phase_changed, durable=True)
+        subscribe(VoteAnnulled, handlers.vote_stopped, durable=True)
+        subscribe(VoteClosed, handlers.vote_counted, durable=True)
         subscribe(AccountDeleted, services.forget_person, durable=True)
         periodic.register("mail", 60, tasks.catch_up)
         periodic.register("notifications", 60 * 60, services.forget_old)

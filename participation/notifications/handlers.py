@@ -13,6 +13,9 @@ from participation.core import events
 from participation.moderation.events import CaseDecided
 from participation.moderation.models import Case, Decision, Report
 from participation.proposals.events import ProposalAnswered
+from participation.voting.addresses import address_of
+from participation.voting.events import VoteAnnulled, VoteClosed, VoteEvent
+from participation.voting.models import RollEntry, Vote
 
 from .models import Notification, OutgoingMail
 from .services import News, about, gather, send_soon, tell, tell_many
@@ -145,3 +148,22 @@ def phase_changed(event: PhaseChanged) -> None:
     )
     news = News(Kind.PHASE, phase.consultation, data={"phase": phase.name})
     tell_many(people=people, news=news, mail=False)
+
+
+def vote_stopped(event: VoteAnnulled) -> None:
+    """A vote was stopped for a correction: everybody who had voted is told why, also by mail, because they must vote again."""
+    _tell_voters(event, Kind.VOTE_STOPPED, mail=True)
+
+
+def vote_counted(event: VoteClosed) -> None:
+    """A vote was counted: everybody who took part finds the result among the notifications, without mail."""
+    _tell_voters(event, Kind.VOTE_COUNTED, mail=False)
+
+
+def _tell_voters(event: VoteEvent, kind: str, *, mail: bool) -> None:
+    vote = Vote.objects.select_related("consultation").get(pk=event.vote_id)
+    voters = RollEntry.objects.filter(vote=vote, user__isnull=False).values("user_id")
+    data = {"question": vote.question, "reason": vote.annulled_reason, "url": address_of(vote)}
+    tell_many(
+        people=_people().filter(pk__in=voters), news=News(kind, vote.consultation, data=data), mail=mail
+    )

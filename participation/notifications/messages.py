@@ -83,6 +83,8 @@ def _told(notification: Notification, decision: Decision | None) -> Told:
         Kind.ANSWERED: _answered,
         Kind.MERGED: _merged,
         Kind.PHASE: _phase,
+        Kind.VOTE_STOPPED: _vote_stopped,
+        Kind.VOTE_COUNTED: _vote_counted,
     }
     kind = Kind(notification.kind)
     if kind == Kind.HIDDEN:
@@ -219,6 +221,24 @@ def _phase(n: Notification) -> Told:
     }
     url = f"/beteiligung/{consultation.slug}/" if consultation else ""
     return Told(n, title, url=url, label=_("Go to the consultation"), icon="cal")
+
+
+def _vote_stopped(n: Notification) -> Told:
+    return Told(
+        n,
+        _("A vote was stopped for a correction: “%(question)s”") % {"question": n.data.get("question", "")},
+        _("Your ballot does not count any more; please vote again. The reason: %(reason)s")
+        % {"reason": n.data.get("reason", "")},
+        url=n.data.get("url", ""),
+        label=_("Go to the vote"),
+        icon="vote",
+        obligatory=True,
+    )
+
+
+def _vote_counted(n: Notification) -> Told:
+    title = _("The result is there: “%(question)s”") % {"question": n.data.get("question", "")}
+    return Told(n, title, url=n.data.get("url", ""), label=_("Look at the result"), icon="vote")
 
 
 def first(notifications: Iterable[Notification]) -> Told:

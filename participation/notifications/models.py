@@ -21,6 +21,8 @@ class Notification(models.Model):
         MERGED = "merged", _("A proposal you support was merged")
         REPORT_DECIDED = "report", _("Your report was decided")
         PHASE = "phase", _("A consultation moved on")
+        VOTE_STOPPED = "vote_stopped", _("A vote you took part in was stopped")
+        VOTE_COUNTED = "vote_counted", _("A vote you took part in was counted")
 
     user = models.ForeignKey(
         "accounts.User", on_delete=models.CASCADE, related_name="notifications", db_index=False

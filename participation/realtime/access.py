@@ -8,6 +8,8 @@ from participation.accounts.roles import Capability, has_capability
 from participation.consultations.models import Consultation
 from participation.consultations.rules import Person
 from participation.contributions.models import Contribution, State
+from participation.voting.models import State as VoteState
+from participation.voting.models import Vote
 
 from . import topics as t
 
@@ -25,7 +27,7 @@ class Access:
 def access(user: Person, topics: Collection[str], site_id: int) -> Access:
     """Which of ``topics`` the person may listen to on this site; what does not exist is not readable either.
 
-    At most three queries, however many topics.
+    At most four queries, however many topics.
     """
     public: set[str] = set()
     readable: set[str] = set()
@@ -37,11 +39,12 @@ def access(user: Person, topics: Collection[str], site_id: int) -> Access:
             readable.add(topic)
     _consultations(member, topics, site_id, public, readable)
     _contributions(member, topics, site_id, public, readable)
+    _votes(member, topics, site_id, public, readable)
     return Access(frozenset(public | readable), frozenset(public))
 
 
 def access_of(user_id: int | None, topics: Collection[str], site_id: int) -> Access:
-    """:func:`access` for the person with this id, as they are now. At most five queries."""
+    """:func:`access` for the person with this id, as they are now. At most six queries."""
     user = User.objects.filter(pk=user_id, is_active=True).first() if user_id is not None else None
     return access(user, topics, site_id)
 
@@ -82,8 +85,22 @@ def _contributions(
             readable.add(t.name(t.CONTRIBUTION, pk))
 
 
+def _votes(
+    member: User | None, topics: Collection[str], site_id: int, public: set[str], readable: set[str]
+) -> None:
+    ids = t.numbers(topics, t.VOTE)
+    if not ids:
+        return
+    rows = Vote.objects.filter(pk__in=ids, consultation__site_id=site_id)
+    for pk, state, in_public in rows.values_list("pk", "state", "consultation__public"):
+        if state != VoteState.DRAFT and in_public:
+            public.add(t.name(t.VOTE, pk))
+        elif _may(member, Capability.EDIT_CONSULTATIONS, site_id):
+            readable.add(t.name(t.VOTE, pk))
+
+
 def public_topics(topics: Collection[str]) -> frozenset[str]:
-    """Which of ``topics``, of any town, everybody may listen to. At most two queries."""
+    """Which of ``topics``, of any town, everybody may listen to. At most three queries."""
     public: set[str] = set()
     if ids := t.numbers(topics, t.CONSULTATION):
         rows = Consultation.objects.filter(pk__in=ids, public=True).values_list("pk", flat=True)
@@ -91,4 +108,7 @@ def public_topics(topics: Collection[str]) -> frozenset[str]:
     if ids := t.numbers(topics, t.CONTRIBUTION):
         found = Contribution.objects.filter(pk__in=ids, state__in=PUBLIC_STATES, consultation__public=True)
         public.update(t.name(t.CONTRIBUTION, pk) for pk in found.values_list("pk", flat=True))
+    if ids := t.numbers(topics, t.VOTE):
+        votes = Vote.objects.filter(pk__in=ids, consultation__public=True).exclude(state=VoteState.DRAFT)
+        public.update(t.name(t.VOTE, pk) for pk in votes.values_list("pk", flat=True))
     return frozenset(public)

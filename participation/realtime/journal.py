@@ -18,6 +18,7 @@ from participation.core.events import Event, subscribe
 from participation.core.pagecache import bump
 from participation.moderation.events import CaseDecided, CaseOpened
 from participation.proposals.events import ProposalAnswered
+from participation.voting import events as v
 
 from . import hints
 from . import topics as t
@@ -77,6 +78,20 @@ def note_consultation(event: ConsultationChanged) -> None:
     write([line], changed_site=event.site_id)
 
 
+def note_turnout(event: v.TurnoutChanged) -> None:
+    """Durable handler: a ballot came or went. Stored pages are left alone: they are at most half a minute old."""
+    write([Line(t.name(t.VOTE, event.vote_id), "turnout", event.vote_id)])
+
+
+def note_vote(event: v.VoteEvent) -> None:
+    """Durable handler: a vote was announced, counted or stopped."""
+    lines = [
+        Line(t.name(t.VOTE, event.vote_id), "changed", event.vote_id),
+        Line(t.name(t.CONSULTATION, event.consultation_id), "changed", event.consultation_id),
+    ]
+    write(lines, changed_site=event.site_id)
+
+
 def note_case_opened(event: CaseOpened) -> None:
     """Durable handler: the queue of the desk got longer."""
     write([Line(t.name(t.MODERATION, event.site_id), "opened", event.case_id)])
@@ -121,6 +136,10 @@ def subscribe_all() -> None:
         **dict.fromkeys(NAMES, note_contribution),
         PhaseChanged: note_phase,
         ConsultationChanged: note_consultation,
+        v.TurnoutChanged: note_turnout,
+        v.VoteAnnounced: note_vote,
+        v.VoteClosed: note_vote,
+        v.VoteAnnulled: note_vote,
         CaseOpened: note_case_opened,
         CaseDecided: note_case_decided,
         PersonNotified: note_person,

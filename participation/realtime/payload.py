@@ -12,12 +12,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from django.db.models import Count
+
 from participation.comments.entries import COLUMNS, PARENT_COLUMNS
 from participation.comments.entries import Entry as CommentEntry
 from participation.comments.models import Comment
 from participation.consultations.models import Consultation
 from participation.contributions.models import Contribution, State
 from participation.proposals.models import Proposal
+from participation.voting.models import Ballot
 
 from . import fragments
 from . import topics as t
@@ -26,7 +29,9 @@ from .journal_line import Entry
 # Of more than this many new objects at once the browser shows the number and fetches the list.
 MAX_FRAGMENTS: Final = 20
 WITH_FRAGMENT: Final = frozenset({"published", "edited", "restored", "answered"})
-NOT_CONTRIBUTIONS: Final = frozenset({"phase", "changed"})
+NOT_CONTRIBUTIONS: Final = frozenset({"phase", "changed", "turnout"})
+# Of these the counter itself is all there is to say.
+ONLY_COUNTED: Final = frozenset({"counted", "turnout"})
 COUNTERS: Final = ("proposal", "comment", "support", "participant")
 
 
@@ -53,7 +58,7 @@ class Told:
 
 
 def tell(entries: Sequence[Entry], *, html: bool = True) -> dict[str, Told]:
-    """What is said about ``entries``, by topic. At most six queries, however many lines and topics.
+    """What is said about ``entries``, by topic. At most seven queries, however many lines and topics.
 
     ``html=False`` leaves the HTML out.
     """
@@ -64,10 +69,9 @@ def tell(entries: Sequence[Entry], *, html: bool = True) -> dict[str, Told]:
         said = told.get(entry.topic)
         if said is None:
             said = told[entry.topic] = Told(entry.topic, at)
-        # Of a changed counter the counter itself is all there is to say.
         text = (
             ""
-            if entry.name == "counted"
+            if entry.name in ONLY_COUNTED
             else json.dumps(facts.describe(entry), ensure_ascii=False, separators=(",", ":"))
         )
         said.lines.append(TextLine(entry.id, entry.name, text))
@@ -90,6 +94,7 @@ class _Facts:
         places.update(self.contributions[pk]["consultation_id"] for pk in wanted)
         self.consultations = _consultations(places, phases=bool(wanted))
         self.html = self._fragments(wanted)
+        self.turnouts = _turnouts(t.numbers(topics, t.VOTE))
 
     def _fragments(self, wanted: frozenset[int]) -> dict[int, str]:
         comments = [self.comments[pk].entry for pk in wanted if pk in self.comments]
@@ -139,6 +144,8 @@ class _Facts:
         kind, number = t.split(entry.topic)
         if kind == t.CONSULTATION and (consultation := self.consultations.get(number)):
             counts = {f"{entry.topic}:{name}": getattr(consultation, f"{name}_count") for name in COUNTERS}
+        if kind == t.VOTE and number in self.turnouts:
+            counts = {f"{entry.topic}:turnout": self.turnouts[number]}
         ids = [entry.object_id] if entry.name not in NOT_CONTRIBUTIONS else []
         if kind == t.CONTRIBUTION:
             ids.append(number)
@@ -180,6 +187,14 @@ def _consultations(ids: Collection[int], *, phases: bool) -> dict[int, Consultat
         return {}
     rows = Consultation.objects.filter(pk__in=ids)
     return {row.pk: row for row in (rows.prefetch_related("phases") if phases else rows)}
+
+
+def _turnouts(ids: Collection[int]) -> dict[int, int]:
+    """How many ballots are in each box."""
+    if not ids:
+        return {}
+    counted = Ballot.objects.filter(vote_id__in=ids).values_list("vote_id").annotate(n=Count("pk")).order_by()
+    return dict.fromkeys(ids, 0) | dict(counted)
 
 
 def _comments(ids: Iterable[int]) -> dict[int, _Comment]:

@@ -24,6 +24,7 @@ from .access import access
 from .journal import last_id
 from .journal_line import Entry
 from .models import JournalEntry
+from .payload import ONLY_COUNTED
 
 # More than this is not told line by line: the page is to be loaded anew.
 MAX_ENTRIES: Final = 200
@@ -76,7 +77,7 @@ def _rows(topics: frozenset[str], after: cursors.Cursor) -> list[Entry] | None:
     entries: list[Entry] = []
     counted: set[tuple[str, int]] = set()
     for pk, topic, name, object_id, at in rows:
-        if name == "counted":
+        if name in ONLY_COUNTED:
             if (topic, object_id) in counted:
                 continue
             counted.add((topic, object_id))

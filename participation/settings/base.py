@@ -23,6 +23,8 @@ TRUSTED_PROXIES = env.TRUSTED_PROXIES
 TILE_URL = env.TILE_URL
 TILE_ATTRIBUTION = env.TILE_ATTRIBUTION
 DATA_DIR = env.DATA_DIR
+# Outside of the uploads, because backups hold those. A folder that all web processes share.
+VOTING_KEY_DIR = env.VOTING_KEY_DIR or DATA_DIR / "voting-keys"
 
 INSTALLED_APPS = [
     # Ours, from the bottom of the house to the top
@@ -32,6 +34,7 @@ INSTALLED_APPS = [
     "participation.contributions",
     "participation.comments",
     "participation.moderation",
+    "participation.voting",
     "participation.proposals",
     "participation.notifications",
     "participation.realtime",

@@ -14,16 +14,17 @@ PUBLIC: Final = (
     "detail-answered", "detail-discussed", "thread", "history", "comment-history", "propose-closed", "search",
     "search-nothing", "news", "news-article", "info", "accessibility", "not-found", "bad-request", "find-receipt",
     "receipt", "receipt-decided", "mailbox", "young-list", "young-map", "young-detail", "barrier-receipt",
+    "votes", "vote-open", "vote-counted", "vote-so-far", "vote-receipt",
 )  # fmt: skip
 # For everybody too, but with a form, so that there must be a cookie against forged requests.
-WITH_FORM: Final = ("login", "login-code", "signup", "password-reset", "report", "barrier")
+WITH_FORM: Final = ("login", "login-code", "signup", "password-reset", "report", "barrier", "vote-code")
 
 PAGES: Final[dict[str, str]] = {
     **dict.fromkeys((*PUBLIC, *WITH_FORM), VISITOR),
     **dict.fromkeys(
         ("detail-own", "propose", "edit", "withdraw", "comment-edit", "comment-withdraw", "comment-reply", "profile",
          "email", "password", "second-factor", "data", "delete", "notifications", "notification", "contributions",
-         "young-propose"),
+         "young-propose", "vote-matrix", "vote-budget"),
         RESIDENT,
     ),
     **dict.fromkeys(

@@ -141,7 +141,23 @@ def addresses(made: dict[str, Any]) -> dict[str, str]:
         "case-decided": f"/moderation/fall/{made['decided_case']}/",
         "decided": "/moderation/erledigt/", "protocol": "/moderation/protokoll/",
         "templates": "/moderation/vorlagen/", "template": "/moderation/vorlagen/insult/", "keys": "/moderation/tasten/",
+        **_votes(),
         "not-found": "/gibt-es-nicht/", "bad-request": "/suche/?q=%ff",
+    }  # fmt: skip
+
+
+def _votes() -> dict[str, str]:
+    """The demo's votes: an open matrix, an open budget, a ranking that is counted."""
+    from participation.voting.addresses import address_of, list_address
+    from participation.voting.models import Vote
+
+    votes = {vote.method: vote for vote in Vote.objects.select_related("consultation")}
+    counted = votes["ranking"]
+    return {
+        "votes": list_address(counted.consultation), "vote-open": address_of(votes["budget"]),
+        "vote-counted": address_of(counted), "vote-so-far": address_of(votes["matrix"], "so_far"),
+        "vote-matrix": address_of(votes["matrix"]), "vote-budget": address_of(votes["budget"]),
+        "vote-receipt": address_of(counted, "receipt"), "vote-code": "/code/",
     }  # fmt: skip
 
 

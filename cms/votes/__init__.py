@@ -1,0 +1,1 @@
+"""Setting up votes in the administration: guided form, codes, paper ballots."""

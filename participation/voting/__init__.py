@@ -1,0 +1,1 @@
+"""Votes: ballots by method, a receipt, a recount."""

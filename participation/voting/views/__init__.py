@@ -1,0 +1,1 @@
+"""The pages of votes: list, ballot, results, receipts, downloads, codes."""
