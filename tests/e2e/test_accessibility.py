@@ -75,11 +75,15 @@ def show(name: str, visit: Callable[..., Page], **options: Any) -> Page:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_nothing_is_found_by_axe_and_nothing_sticks_out(
+def test_structure_axe_and_nothing_sticks_out(
     name: str, visit: Callable[..., Page], findings: Callable[..., list[str]]
 ) -> None:
     # Without motion a change of colours is there at once.
     page = show(name, visit, viewport=DESKTOP, reduced_motion="reduce")
+    told = page.evaluate(STRUCTURE)
+    title = told.pop("title")
+    assert told == {"ones": 1, "jumps": [], "lang": "de", "twice": [], "mains": 1}
+    assert re.fullmatch(r"\S.{3,} – (Oelde redet mit|Stadtgespräch)", title), title
     said = {"light": findings(page)}
     page.emulate_media(color_scheme="dark")
     said["dark"] = findings(
@@ -94,15 +98,6 @@ def test_nothing_is_found_by_axe_and_nothing_sticks_out(
     said["text at 200 %, too wide"] = page.evaluate(WIDER_THAN_THE_SCREEN)
     lines = [f"{where}: {line}" for where, found in said.items() for line in found]
     assert not lines, "\n".join(lines)
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_structure(name: str, visit: Callable[..., Page]) -> None:
-    page = show(name, visit)
-    told = page.evaluate(STRUCTURE)
-    title = told.pop("title")
-    assert told == {"ones": 1, "jumps": [], "lang": "de", "twice": [], "mains": 1}
-    assert re.fullmatch(r"\S.{3,} – (Oelde redet mit|Stadtgespräch)", title), title
 
 
 @pytest.mark.parametrize("name", ALL)

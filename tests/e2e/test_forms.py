@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from participation.comments.models import Comment
 from participation.consultations.models import Phase
+from participation.core import kept
 from participation.proposals.models import Proposal
 from tests.e2e import people
 from tests.factories import PASSWORD, make_consultation, make_proposal, make_user
@@ -68,7 +69,9 @@ def remark(page: Page) -> Any:
 
 
 def end_the_phase() -> None:
+    """As when its time has come."""
     Phase.objects.update(ends_at=timezone.now() - timedelta(seconds=1))
+    kept.changed()
 
 
 def lose_the_session(page: Page) -> None:
@@ -212,6 +215,7 @@ def test_a_draft_survives_a_reload_without_the_server(form: Page) -> None:
     expect_filled(form)
     form.get_by_role("button", name=SEND).click()
     expect(form.get_by_role("heading", level=1, name=TITLE)).to_be_visible()
+    form.wait_for_load_state()
     form.goto("/beteiligung/markt/vorschlaege/neu/")
     expect_filled(form, title="", text="")
 

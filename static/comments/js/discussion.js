@@ -48,11 +48,13 @@ document.addEventListener("click", (event) => {
 let asked = null;
 document.addEventListener("htmx:beforeRequest", (event) => {
   const line = event.detail.elt.closest?.(".more-line");
-  asked = line && line.contains(document.activeElement) ? [line.parentElement, line.previousElementSibling] : null;
+  if (!line) return; // another part of the page is loading as well
+  const before = line.previousElementSibling;
+  asked = line.contains(document.activeElement) ? { line, before, list: line.parentElement } : null;
 });
 document.addEventListener("htmx:afterSettle", () => {
-  if (!asked) return;
-  const [list, before] = asked;
+  if (!asked || asked.line.isConnected) return;
+  const { list, before } = asked;
   asked = null;
   const first = before ? before.nextElementSibling : list.firstElementChild;
   first?.querySelector(".comment")?.focus({ preventScroll: true });
