@@ -69,7 +69,8 @@ def find(request: HttpRequest) -> HttpResponse:
         "query": query,
         "breadcrumbs": [(HOME_LABEL, "/"), (_("Search"), None)],
     }
-    if search.words_of(query):
+    words = search.words_of(query)
+    if words:
         rows = Proposal.objects.filter(
             consultation__site_id=site.pk, consultation__public=True, state=State.PUBLISHED
         ).select_related("consultation")
@@ -77,7 +78,7 @@ def find(request: HttpRequest) -> HttpResponse:
         context["proposals"] = [(kinds.url_of(proposal), proposal) for proposal in found]
         pages = Page.objects.live().public().descendant_of(site.root_page, inclusive=True)
         cut = len(site.root_page.url_path) - 1
-        context["pages"] = [(page.url_path[cut:], page) for page in pages.search(query)[:HITS]]
+        context["pages"] = [(page.url_path[cut:], page) for page in pages.search(" ".join(words))[:HITS]]
     response = render(request, "cms/search.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
     return response

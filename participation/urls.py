@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+
+from participation.accounts.views import admin_login
 
 handler400 = "participation.core.views.bad_request"
 handler403 = "participation.core.views.forbidden"
@@ -15,7 +16,7 @@ handler500 = "participation.core.faults.server_error"
 
 urlpatterns: list[Any] = [
     # One login for everybody, with the second factor; Wagtail's own would go round it.
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/login/", admin_login),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tools.messages import compile_all, message_fingerprint
 from tools.paths import ROOT, fingerprint, schema_fingerprint
 
 DATA = Path(os.environ.get("DATA_DIR") or ROOT / "var" / "demo")
@@ -55,13 +56,10 @@ def static_fingerprint() -> str:
 
 
 def prepare_data() -> None:
-    """Migrate, translate, load the town and collect static files, as far as needed."""
+    """Migrate, load the town and collect static files, as far as needed."""
     from django.core.management import call_command
 
-    from tools.messages import compile_all, message_fingerprint
-
     schema = schema_fingerprint()
-    once("messages", message_fingerprint(), "Compiling translations …", compile_all)
     once("schema", schema, "Preparing the database …", lambda: call_command("migrate", verbosity=0))
     once("town", "loaded", "Loading the demo town …", lambda: call_command("load_demo", stdout=io.StringIO()))
     once(
@@ -93,6 +91,8 @@ def main() -> None:
     if "--reset" in sys.argv and DATA.exists():
         shutil.rmtree(DATA)
     prepare_environment(port)
+    # Before Django starts: it reads the catalogues once.
+    once("messages", message_fingerprint(), "Compiling translations …", compile_all)
 
     import django
 

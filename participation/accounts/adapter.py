@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
@@ -43,6 +44,11 @@ class AccountAdapter(DefaultAccountAdapter):
             context = {**context, "current_site": {"name": name, "domain": request.get_host()}}
         message: EmailMessage = super().render_mail(template_prefix, email, context, headers)
         return message
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """As long as making an account: the time of the answer must not tell which addresses are known."""
+        make_password(email)
+        super().send_account_already_exists_mail(email)
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There are no user names."""

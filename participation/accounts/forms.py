@@ -1,5 +1,8 @@
 """Forms about the account."""
 
+import re
+import unicodedata
+
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
@@ -8,6 +11,25 @@ from django.utils.translation import gettext_lazy as _
 from participation.core.text import clean_text
 
 from .models import AgeBand, User
+
+# Words by which a name would be taken for one of the town's offices.
+OFFICES = frozenset({
+    "admin", "administration", "administrator", "amt", "buergermeister", "buergermeisterin", "kreis", "moderation",
+    "moderator", "moderatorin", "ortsvorsteher", "polizei", "rathaus", "redaktion", "stadt", "stadtrat", "stadtverwaltung",
+    "support", "system", "team", "verwaltung",
+})  # fmt: skip
+_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+def clean_name(value: str, *, official: bool = False) -> str:
+    """A public name: one line, without control characters. Raises ``ValidationError``, also for the name of an office."""
+    name = clean_text(value, max_length=60, multiline=False)
+    words = re.findall(r"[a-z]+", unicodedata.normalize("NFKC", name).lower().translate(_SPELT))
+    if not official and OFFICES & set(words):
+        raise forms.ValidationError(
+            _("This name sounds like an office of the town. Please choose another one."), code="official"
+        )
+    return name
 
 
 class SignupExtras(forms.Form):
@@ -33,8 +55,8 @@ class SignupExtras(forms.Form):
     field_order = ["email", "display_name", "age_band", "password1", "rules"]
 
     def clean_display_name(self) -> str:
-        """One line, without control characters."""
-        return clean_text(self.cleaned_data["display_name"], max_length=60, multiline=False)
+        """One line, without control characters, and no name of an office."""
+        return clean_name(self.cleaned_data["display_name"])
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Called by allauth once the account exists."""
@@ -61,8 +83,9 @@ class ProfileForm(forms.ModelForm[User]):
         )
 
     def clean_display_name(self) -> str:
-        """One line, without control characters."""
-        return clean_text(self.cleaned_data["display_name"], max_length=60, multiline=False)
+        """One line, without control characters, and no name of an office unless one holds it."""
+        official = self.instance.is_staff or self.instance.display_name == self.cleaned_data["display_name"]
+        return clean_name(self.cleaned_data["display_name"], official=official)
 
     def clean_about(self) -> str:
         """A few words, without control characters."""

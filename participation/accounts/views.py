@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.db.models import Field
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -114,6 +115,16 @@ def delete_account(request: HttpRequest) -> HttpResponse:
     return render(
         request, "accounts/delete.html", {"form": form, "breadcrumbs": _crumbs(_("Delete account"))}
     )
+
+
+@never_cache
+@require_GET
+def admin_login(request: HttpRequest) -> HttpResponse:
+    """Wagtail's way to log in leads to the one login; whoever is logged in and was sent here may not enter."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(reverse("account_login") + (f"?{query}" if query else ""))
 
 
 # Without a token, because pages for everybody carry none (they are the same for all, and kept ready). It does no harm: the

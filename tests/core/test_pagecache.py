@@ -212,6 +212,33 @@ async def test_a_personal_request_always_reaches_the_application(
     assert site.rendered == 3
 
 
+@pytest.mark.parametrize(
+    ("cookie", "shared"),
+    [
+        ("language=de", True),
+        ("language=xx", True),
+        ("a=b; language=de", True),
+        ("language =en", False),
+        ("language=; language=en", False),
+        ("language=de; language=en", False),
+    ],
+)
+async def test_the_language_is_read_as_django_reads_it(cached: Cached, cookie: str, shared: bool) -> None:
+    site = Site()
+    app = cached(site)
+    await ask(app, cookie=cookie)
+    await ask(app)
+    assert site.rendered == (1 if shared else 2)
+
+
+async def test_a_session_is_seen_however_it_is_written(cached: Cached) -> None:
+    site = Site()
+    app = cached(site)
+    await ask(app)
+    await ask(app, cookie=f"{settings.SESSION_COOKIE_NAME} =abc")
+    assert site.rendered == 2
+
+
 async def test_language_host_path_and_query_make_different_pages(cached: Cached) -> None:
     site = Site()
     app = cached(site)

@@ -14,6 +14,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
+from django.http import parse_cookie
 
 from ..asgi_static import App, Message, Receive, Scope, Send
 from .generations import BLIND, Generations, Snapshot
@@ -51,8 +52,10 @@ class PageCache:
         self._by_visitor: set[Key] = set()
         self._rendering: dict[Key, asyncio.Future[None]] = {}
         self._unstorable: dict[Key, float] = {}
-        self.session_cookie = settings.SESSION_COOKIE_NAME.encode() + b"="
-        self.language_cookie = settings.LANGUAGE_COOKIE_NAME.encode() + b"="
+        # Wherever the name stands in the header, the request is taken for personal.
+        self.session_cookie = settings.SESSION_COOKIE_NAME.encode()
+        self.language_cookie = settings.LANGUAGE_COOKIE_NAME
+        self.languages = {code for code, _name in settings.LANGUAGES} - {settings.LANGUAGE_CODE}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
@@ -90,12 +93,13 @@ class PageCache:
         """What a page for everybody is kept under, or ``None`` when the request is not for such a page."""
         if scope["method"] not in ("GET", "HEAD") or b"authorization" in headers or b"range" in headers:
             return None
-        language = b""
-        for name, value in scope["headers"]:
-            if name == b"cookie":
-                if self.session_cookie in value:
-                    return None
-                language = _cookie(value, self.language_cookie) or language
+        cookies = [value for name, value in scope["headers"] if name == b"cookie"]
+        if any(self.session_cookie in value for value in cookies):
+            return None
+        # Read as Django reads them, or one reader could decide what another one gets.
+        language = (
+            parse_cookie(b"; ".join(cookies).decode("latin-1")).get(self.language_cookie) if cookies else ""
+        )
         query: bytes = scope["query_string"]
         if len(query) > MAX_QUERY:
             return None
@@ -106,7 +110,7 @@ class PageCache:
         secure = scope.get("scheme") == "https" or headers.get(_HTTPS[0]) == _HTTPS[1]
         host = headers.get(b"host", b"").lower()
         htmx = tuple(headers.get(name, b"")[:64] for name in HTMX) if HTMX[0] in headers else ()
-        return (secure, host, scope["path"], query, language[:8], htmx)
+        return (secure, host, scope["path"], query, language if language in self.languages else "", htmx)
 
     def _current(self, key: Key, snapshot: Snapshot) -> Page | None:
         page = self.store.get(key)
@@ -214,14 +218,6 @@ def _storable(status: int, headers: Headers) -> bool:
         elif name == b"vary" and not {word.strip().lower() for word in value.split(b",")} <= KEYED:
             return False
     return kind in TYPES
-
-
-def _cookie(header: bytes, prefix: bytes) -> bytes:
-    for part in header.split(b";"):
-        part = part.strip()
-        if part.startswith(prefix):
-            return part[len(prefix) :]
-    return b""
 
 
 async def _answer(page: Page, request: dict[bytes, bytes], send: Send) -> None:
