@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import Page
 
 from participation.consultations.models import Consultation
 from participation.consultations.services import save_consultation
@@ -40,8 +39,8 @@ def sync(page: "ConsultationPage") -> None:
         return
     if page.live:
         _publish(page)
-    elif page.consultation_id is not None:
-        _hide(page.consultation_id)
+    else:
+        hide(page)
 
 
 def _publish(page: "ConsultationPage") -> None:
@@ -97,13 +96,10 @@ def _hide(consultation_id: int) -> None:
         )
 
 
-def hide_below(page: Page) -> None:
-    """The consultations of this page and all pages below it are no longer public."""
-    from .models import ConsultationPage
-
-    pages = ConsultationPage.objects.descendant_of(page, inclusive=True)
-    for consultation_id in pages.exclude(consultation=None).values_list("consultation_id", flat=True):
-        _hide(consultation_id)
+def hide(page: "ConsultationPage") -> None:
+    """The consultation of a page that goes away is no longer public. An alias has none of its own."""
+    if page.alias_of_id is None and page.consultation_id is not None:
+        _hide(page.consultation_id)
 
 
 def _actor_id() -> int | None:

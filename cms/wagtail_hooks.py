@@ -6,7 +6,8 @@ Tools that other parts bring (imports, for instance) hang a menu item of their o
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils.functional import Promise
@@ -14,13 +15,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
 
 from participation.accounts.roles import Capability, has_capability
 from participation.core.sites import find_site
 
 from . import desk
 from .imports import hooks as _imports  # noqa: F401 - registers the import
+from .models.base import STAYS_IN_TOWN
+from .tree import leaves_town
 from .votes import hooks as _votes  # noqa: F401 - registers the votes
 
 
@@ -63,6 +68,15 @@ def moderation_item() -> MenuItem:
     except NoReverseMatch:
         url = "/moderation/"
     return _CapabilityItem(_("Moderation"), url, Capability.MODERATE, icon_name="warning", order=60)
+
+
+@hooks.register("before_move_page")
+def stay_in_town(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    """Says why a page cannot go to another town; ``cms.boundary`` refuses it in any case."""
+    if not leaves_town(page.path, destination.path):
+        return None
+    messages.error(request, STAYS_IN_TOWN)
+    return redirect("wagtailadmin_pages:move", page.pk)
 
 
 @hooks.register("insert_global_admin_css")

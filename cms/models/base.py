@@ -3,21 +3,24 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
 
-from cms.tree import site_of
+from cms.tree import leaves_town, site_of
 from participation.core.pagecache import valid_until
 
 HOME_LABEL = _("Home")
+STAYS_IN_TOWN = _("Pages stay in their town.")
 
 
 class TownPage(Page):
-    """Base of our pages: found in one query, tells the page cache when it changes, keeps menu and footer up to date."""
+    """Base of our pages: found in one query, tells the page cache when it changes, keeps menu and footer up to date.
+
+    What Wagtail changes without calling ``save()`` here (deleting, moving, unpublishing) arrives through ``cms.boundary``.
+    """
 
     # Last components of addresses below this one that the page serves itself, as ``part`` (see ``cms.routing``).
     own_addresses: ClassVar[frozenset[str]] = frozenset()
@@ -68,19 +71,7 @@ class TownPage(Page):
 
     def can_move_to(self, parent: Page) -> bool:
         """Pages stay in their town: people took part under its name, and its roles and records hang on it."""
-        if not super().can_move_to(parent):
-            return False
-        here, there = site_of(self.path), site_of(parent.path)
-        return here is None or here == there
-
-    def move(self, target: Page, pos: str | None = None, user: Any = None) -> None:
-        """Move within the town. Raises ``PermissionDenied`` for another one, whoever asks."""
-        if site_of(self.path) not in (None, site_of(target.path)):
-            raise PermissionDenied(_("Pages stay in their town."))
-        with transaction.atomic():
-            super().move(target, pos=pos, user=user)
-            self.refresh_from_db()
-            self.after_change()
+        return super().can_move_to(parent) and not leaves_town(self.path, parent.path)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; what a visitor can see changes menu, footer and stored pages with it."""
@@ -94,18 +85,6 @@ class TownPage(Page):
         from cms.menu import refresh_soon
 
         refresh_soon(site_of(self.path))
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Delete with everything below; consultations among it are no longer public, their contributions stay on record."""
-        from cms.menu import refresh_soon
-        from cms.sync import hide_below
-
-        with transaction.atomic():
-            site_id = site_of(self.path)
-            hide_below(self)
-            result = super().delete(*args, **kwargs)
-            refresh_soon(site_id)
-        return result
 
 
 def framed(response: HttpResponse) -> HttpResponse:

@@ -59,6 +59,10 @@ def test_no_generic_foreign_keys() -> None:
     assert generic == []
 
 
+# Wagtail deletes pages past the methods of our models and has no signal of its own for it.
+BOUNDARY = "cms/boundary.py"
+
+
 def test_nobody_connects_to_model_signals() -> None:
     words = ("post_save", "pre_save", "post_delete", "pre_delete", "m2m_changed")
     users = [
@@ -67,4 +71,4 @@ def test_nobody_connects_to_model_signals() -> None:
         for path in (ROOT / folder).rglob("*.py")
         if any(f"import {word}" in (text := path.read_text()) or f"{word}.connect" in text for word in words)
     ]
-    assert users == []
+    assert users == [BOUNDARY]
