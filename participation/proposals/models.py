@@ -1,6 +1,7 @@
 """Proposals and the town's answers to them."""
 
 import re
+import secrets
 
 from django.db import models
 from django.db.models import Q
@@ -28,11 +29,12 @@ def picture_path(proposal: "Proposal", filename: str) -> str:
     view only.
 
         ``filename`` is the size that ``pictures`` gives ("1600x1200.webp"), so that a page knows it without
-        opening the file.
+        opening the file. The random part is new with every upload: the name of a deleted file must not come
+        back, or caches would show the picture it stood for.
     """
     size = re.match(r"\d{1,4}x\d{1,4}", filename, re.ASCII)
     end = f"-{size.group()}" if size else ""
-    return f"private/proposals/{timezone.now():%Y/%m}/{proposal.submission_key.hex}{end}.webp"
+    return f"private/proposals/{timezone.now():%Y/%m}/{proposal.submission_key.hex}-{secrets.token_hex(4)}{end}.webp"
 
 
 class Proposal(Contribution):

@@ -150,8 +150,9 @@ def of(proposal: Proposal) -> Shown | None:
     stem = PurePosixPath(proposal.picture.name).stem
     found = _SIZE.search(stem)
     width, height = (int(found[1]), int(found[2])) if found else (None, None)
-    # The end of the file's name changes with the picture, so that a browser does not show the old one.
-    mark = stem[-8:]
+    # What follows the proposal's own part of the name is new with every upload, so that no cache shows the
+    # old picture.
+    mark = stem.partition("-")[2] or stem[-8:]
 
     def address(size: int) -> str:
         return (

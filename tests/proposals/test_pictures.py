@@ -215,3 +215,46 @@ def test_changing_the_picture_takes_the_old_files_away(
     proposal.refresh_from_db()
     assert not proposal.picture
     assert proposal.picture_alt == ""
+
+
+def test_every_upload_has_an_address_of_its_own(
+    client: Client, consultation: Consultation, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Caches keep a picture for an hour under its address, also one that was replaced and comes back."""
+    first, second = (picture_bytes(size=size, comment=b"x") for size in ((40, 30), (40, 30)))
+    send(client, consultation, first)
+    proposal = Proposal.objects.select_related("consultation").get()
+    addresses: list[str] = []
+    for body in (None, second, first):
+        if body is not None:
+            with django_capture_on_commit_callbacks(execute=True):
+                client.post(
+                    page_of("edit", proposal),
+                    GOOD | {"picture": SimpleUploadedFile("n.jpg", body, "image/jpeg")},
+                )
+            proposal = Proposal.objects.select_related("consultation").get()
+        shown = pictures.of(proposal)
+        assert shown is not None
+        assert (shown.width, shown.height) == (40, 30)
+        addresses += [shown.url, shown.small_url]
+        assert client.get(shown.url).status_code == client.get(shown.small_url).status_code == 200
+    assert len({one.partition("?v=")[2] for one in addresses}) == 3
+    assert len(set(addresses)) == 6
+
+
+@pytest.mark.parametrize(
+    ("stem", "size"),
+    [
+        ("0" * 32 + "-900x600", (900, 600)),
+        ("0" * 32 + "-900x600_aB3dE5g", (900, 600)),
+        ("altes", (None, None)),
+    ],
+)
+def test_names_from_before_keep_their_size_and_have_an_address(
+    stem: str, size: Any, consultation: Consultation
+) -> None:
+    proposal = Proposal(pk=7, consultation=consultation, picture=f"private/proposals/2024/01/{stem}.webp")
+    shown = pictures.of(proposal)
+    assert shown is not None
+    assert (shown.width, shown.height) == size
+    assert shown.url.partition("?v=")[2]
