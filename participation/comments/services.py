@@ -56,14 +56,19 @@ def post_comment(
 
 
 def count(contribution: Contribution, delta: int) -> dict[str, int]:
-    """Keep the counters when a comment becomes public (+1) or ceases to be (-1)."""
+    """Keep the counters when a comment becomes public (+1) or ceases to be (-1).
+
+    Whether the consultation counts it is decided by the subject's row, locked: the object in memory was read
+    before, and its author may be withdrawing it. A comment that comes too late stands under a subject that is
+    not public, like the ones that came in time.
+    """
     comment = contribution if isinstance(contribution, Comment) else Comment.objects.get(pk=contribution.pk)
     if comment.root_id is not None:
         Contribution.objects.filter(pk=comment.root_id).update(comment_count=F("comment_count") + delta)
     subject = Contribution.objects.filter(pk=comment.subject_id)
+    state = subject.select_for_update(no_key=True).values_list("state", flat=True).get()
     subject.update(comment_count=F("comment_count") + delta)
-    counted = comment.subject.state == State.PUBLISHED
-    return {"comment_count": delta} if counted else {}
+    return {"comment_count": delta} if state == State.PUBLISHED else {}
 
 
 def keep_order(event: SupportChanged) -> None:

@@ -138,7 +138,9 @@ def change_state(
     nothing and publishes nothing.
     """
     with transaction.atomic():
-        locked = Contribution.objects.select_for_update().get(pk=contribution.pk)
+        # Not the key: who answers this post while it is locked refers to it when they commit, and would wait for
+        # us while we wait for their thread.
+        locked = Contribution.objects.select_for_update(no_key=True).get(pk=contribution.pk)
         before = locked.state
         contribution.state, contribution.state_reason = to, reason
         contribution.support_count, contribution.comment_count = locked.support_count, locked.comment_count
@@ -223,7 +225,7 @@ def support(*, contribution: Contribution, user: User, wanted: bool, now: dateti
     """Support (``wanted``) or cease to; returns the number of supporters. Twice the same changes nothing.
 
     Raises :class:`~participation.consultations.rules.NotAllowed` outside the time for it,
-    ``PermissionDenied`` for what cannot be supported.
+    ``PermissionDenied`` for what cannot be supported, or is no longer public when the row is counted.
     """
     if not contribution.is_public or not kinds.get(contribution.kind).supportable:
         raise PermissionDenied
@@ -246,7 +248,11 @@ def support(*, contribution: Contribution, user: User, wanted: bool, now: dateti
         if not changed:
             return contribution.support_count
         delta = 1 if wanted else -1
-        Contribution.objects.filter(pk=contribution.pk).update(support_count=F("support_count") + delta)
+        # By the row as it is now, not as it was read: once it is withdrawn or hidden, the consultation has
+        # given back its supports, and one more or less would make that wrong.
+        public = Contribution.objects.filter(pk=contribution.pk, state=State.PUBLISHED)
+        if not public.update(support_count=F("support_count") + delta):
+            raise PermissionDenied
         contribution.support_count = max(0, contribution.support_count + delta)
         changes = {"support_count": delta} if contribution.kind != "comment" else {}
         if wanted:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -55,6 +55,9 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
         if not request.htmx:  # type: ignore[attr-defined]
             raise
         refused = True
+    except PermissionDenied as error:
+        # Withdrawn or hidden since it was read: the answer is that of a moment later.
+        raise Http404 from error
     if request.htmx:  # type: ignore[attr-defined]
         with speaking_to(contribution.consultation):
             return _button(request, contribution, wanted and not refused)
