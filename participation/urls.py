@@ -23,6 +23,8 @@ urlpatterns: list[Any] = [
     path("", include("participation.contributions.urls")),
     path("", include("participation.proposals.urls")),
     path("", include("participation.voting.urls")),
+    path("", include("participation.council.urls")),
+    path("", include("participation.youth.urls")),
     path("", include("participation.comments.urls")),
     path("", include("participation.moderation.urls")),
     path("", include("participation.notifications.urls")),

@@ -1,0 +1,1 @@
+"""Councils and what comes before them: motions, papers, sessions."""

@@ -1,0 +1,1 @@
+"""The youth module: playful, never addictive; it ends in real motions."""

@@ -1,0 +1,6 @@
+"""Addresses of the youth module."""
+
+from typing import Any
+
+app_name = "youth"
+urlpatterns: list[Any] = []
