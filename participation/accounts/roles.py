@@ -9,6 +9,9 @@ from typing import Final
 
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db import transaction
+from django.db.models import QuerySet
+
+from participation.core.prepared import prepared
 
 from .models import SiteRole, User
 
@@ -52,11 +55,16 @@ def roles_of(user: User | AnonymousUser, site_id: int) -> frozenset[str]:
     by_site: dict[int, frozenset[str]] | None = getattr(user, "_roles_by_site", None)
     if by_site is None:
         collected: dict[int, set[str]] = {}
-        for site, name in SiteRole.objects.filter(group__user=user).values_list("site_id", "name"):
+        for site, name in _held(user.pk):
             collected.setdefault(site, set()).add(name)
         by_site = {site: frozenset(names) for site, names in collected.items()}
         user._roles_by_site = by_site  # type: ignore[attr-defined]
     return by_site.get(site_id, frozenset()) | {Role.RESIDENT}
+
+
+@prepared
+def _held(user_id: int) -> QuerySet[SiteRole, tuple[int, str]]:
+    return SiteRole.objects.filter(group__user=user_id).values_list("site_id", "name")
 
 
 def capabilities_of(user: User | AnonymousUser, site_id: int) -> frozenset[Capability]:

@@ -13,6 +13,8 @@ from participation.contributions.models import State
 from participation.contributions.rules import EDIT_WINDOW
 from participation.core.templatetags.core_tags import ago
 
+from .models import Comment
+
 # What a query must select, in the order in which ``Entry.of`` takes it.
 COLUMNS: Final = (
     "pk", "subject_id", "root_id", "parent_id", "author_id", "author__display_name", "author__deleted_at", "author_label",
@@ -81,6 +83,17 @@ class Entry:
             entry.parent_removed = state not in {State.PUBLISHED}
             entry.parent_name = "" if entry.parent_removed else shown_name(name, deleted, label)
         return entry
+
+    @classmethod
+    def written(cls, comment: Comment) -> "Entry":
+        """From a comment that its reader has just written; author, and the parent's author, are loaded."""
+        parent = comment.parent
+        return cls(
+            comment.pk, comment.subject_id, comment.root_id, comment.parent_id, comment.author_id, comment.author_name,
+            comment.stance, comment.language, comment.html, comment.state, comment.state_reason, comment.created_at,
+            comment.edited_at, comment.support_count, comment.comment_count,
+            mine=True, parent_name=parent.author_name if parent is not None else "",
+        )  # fmt: skip
 
     @property
     def look(self) -> tuple[object, ...] | None:

@@ -32,6 +32,12 @@ class CommentForm(SubmissionForm):
             del self.fields["stance"]
             self.fields["text"].label = _("Your answer")
 
+    @property
+    def look(self) -> str | None:
+        """What tells one empty form from another; ``None`` for one in which something stands."""
+        written = self.is_bound or any(self.initial.values())
+        return None if written else str(self.auto_id)
+
 
 class EditForm(forms.Form):
     """The text of a comment that is being changed."""

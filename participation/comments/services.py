@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from participation.accounts.models import User
@@ -13,6 +13,7 @@ from participation.consultations.rules import require
 from participation.contributions import services as contributions
 from participation.contributions.events import SupportChanged
 from participation.contributions.models import Contribution, State
+from participation.core.prepared import prepared
 from participation.core.text import clean_text
 
 from .models import Comment, Stance
@@ -60,15 +61,23 @@ def count(contribution: Contribution, delta: int) -> dict[str, int]:
 
     Whether the consultation counts it is decided by the subject's row, locked: the object in memory was read
     before, and its author may be withdrawing it. A comment that comes too late stands under a subject that is
-    not public, like the ones that came in time.
+    not public, like the ones that came in time. The subject in memory learns its new count.
     """
     comment = contribution if isinstance(contribution, Comment) else Comment.objects.get(pk=contribution.pk)
     if comment.root_id is not None:
         Contribution.objects.filter(pk=comment.root_id).update(comment_count=F("comment_count") + delta)
     subject = Contribution.objects.filter(pk=comment.subject_id)
-    state = subject.select_for_update(no_key=True).values_list("state", flat=True).get()
+    ((state, counted),) = _locked(comment.subject_id)
     subject.update(comment_count=F("comment_count") + delta)
+    if Comment.subject.is_cached(comment):
+        comment.subject.comment_count = counted + delta
     return {"comment_count": delta} if state == State.PUBLISHED else {}
+
+
+@prepared
+def _locked(subject_id: int) -> QuerySet[Contribution, tuple[str, int]]:
+    rows = Contribution.objects.filter(pk=subject_id).select_for_update(no_key=True)
+    return rows.values_list("state", "comment_count")
 
 
 def keep_order(event: SupportChanged) -> None:

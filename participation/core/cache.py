@@ -4,11 +4,28 @@ import logging
 import time
 from typing import Any
 
-from django.core.cache.backends.redis import RedisCache
+import redis
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 PAUSE = 5.0
+
+
+class LastingClient(RedisCacheClient):
+    """Django's client, with one ``redis.Redis`` for each pool instead of a new one for each call."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._clients: dict[int, redis.Redis] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> redis.Redis:
+        """The client for this kind of call; connections come from its pool."""
+        index: int = self._get_connection_pool_index(write)  # type: ignore[attr-defined]
+        client = self._clients.get(index)
+        if client is None:
+            client = self._clients[index] = super().get_client(key, write=write)
+        return client
 
 
 class SturdyRedisCache(RedisCache):
@@ -20,6 +37,10 @@ class SturdyRedisCache(RedisCache):
     """
 
     _open_until = 0.0
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = LastingClient
 
     def _guard(self, method: str, missing: Any, *args: Any, **kwargs: Any) -> Any:
         if time.monotonic() < SturdyRedisCache._open_until:

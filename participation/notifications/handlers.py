@@ -10,6 +10,7 @@ from participation.consultations.models import Participation, Phase
 from participation.contributions.events import ContributionMerged, ContributionPublished
 from participation.contributions.models import Contribution, State, Support
 from participation.core import events
+from participation.core.prepared import prepared
 from participation.moderation.events import CaseDecided
 from participation.moderation.models import Case, Decision, Report
 from participation.proposals.events import ProposalAnswered
@@ -29,18 +30,7 @@ def comment_published(event: ContributionPublished) -> None:
     if event.kind != "comment":
         return
     ids = [pk for pk in (event.parent_id, event.subject_id) if pk is not None]
-    posts = {
-        post.pk: post
-        for post in Contribution.objects.filter(pk__in=ids)
-        .select_related("author", "consultation")
-        .only(
-            "kind",
-            "author__is_active",
-            "author__deleted_at",
-            "author__mail_on_reply",
-            "consultation__site_id",
-        )
-    }
+    posts = {post.pk: post for post in _posts(ids)}
     told = {event.author_id, None}
     for kind, pk in ((Kind.REPLY, event.parent_id), (Kind.COMMENT, event.subject_id)):
         post = posts.get(pk or 0)
@@ -49,6 +39,13 @@ def comment_published(event: ContributionPublished) -> None:
         told.add(post.author_id)
         news = about(post, kind, cause_id=event.contribution_id)
         gather(user_id=post.author.pk, news=news, mail=post.author.mail_on_reply)
+
+
+@prepared
+def _posts(ids: list[int]) -> QuerySet[Contribution]:
+    columns = ("author__is_active", "author__deleted_at", "author__mail_on_reply", "consultation__site_id")
+    rows = Contribution.objects.filter(pk__in=ids).select_related("author", "consultation")
+    return rows.only("kind", *columns)
 
 
 def _is_there(user: User) -> bool:

@@ -17,6 +17,7 @@ from participation.contributions import rules as contribution_rules
 from participation.contributions import search
 from participation.contributions.models import State, Support
 from participation.core import keyset
+from participation.core.prepared import prepared
 
 from . import shuffled
 from .models import OfficialAnswer, Proposal, Status
@@ -125,16 +126,7 @@ def get_readable(user: Person, site_id: int, slug: str, pk: int) -> Proposal:
     It carries ``supported``, whether ``user`` supports it, and ``given``, the town's answers, newest first. One query,
     two for a proposal that is not public.
     """
-    rows = list(
-        Proposal.objects.filter(
-            pk=pk, kind="proposal", consultation__slug=slug, consultation__site_id=site_id
-        )
-        .select_related("author", "category", "consultation", "merged_into")
-        .annotate(
-            supported=_supported_by(user), **{f"answer_{name}": F(f"answers__{name}") for name in _ANSWER}
-        )
-        .order_by("-answers__given_at", "-answers__pk")
-    )
+    rows = _with_answers(pk, slug, site_id, user.pk if isinstance(user, User) else None)
     if not rows or not may_read(user, rows[0]):
         raise Http404
     found = rows[0]
@@ -145,14 +137,29 @@ def get_readable(user: Person, site_id: int, slug: str, pk: int) -> Proposal:
 _ANSWER: Final = ("id", "status", "html", "office", "given_at")
 
 
+@prepared
+def _with_answers(pk: int, slug: str, site_id: int, reader_id: int | None) -> QuerySet[Proposal]:
+    return (
+        Proposal.objects.filter(
+            pk=pk, kind="proposal", consultation__slug=slug, consultation__site_id=site_id
+        )
+        .select_related("author", "category", "consultation", "merged_into")
+        .annotate(
+            supported=_supported_by(reader_id),
+            **{f"answer_{name}": F(f"answers__{name}") for name in _ANSWER},
+        )
+        .order_by("-answers__given_at", "-answers__pk")
+    )
+
+
 def _answer_in(row: Proposal) -> OfficialAnswer:
     return OfficialAnswer(proposal_id=row.pk, **{name: getattr(row, f"answer_{name}") for name in _ANSWER})
 
 
-def _supported_by(user: Person) -> Exists | Value:
-    if not isinstance(user, User):
+def _supported_by(reader_id: int | None) -> Exists | Value:
+    if reader_id is None:
         return Value(False)
-    return Exists(Support.objects.filter(contribution_id=OuterRef("pk"), user=user))
+    return Exists(Support.objects.filter(contribution_id=OuterRef("pk"), user_id=reader_id))
 
 
 def may_read(user: Person, proposal: Proposal) -> bool:

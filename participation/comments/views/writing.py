@@ -29,6 +29,7 @@ from participation.core.throttle import Limit, check
 
 from .. import queries, services
 from ..discussion import Discussion, comment_key, fresh_form
+from ..entries import Entry
 from ..forms import CommentForm, EditForm
 from ..models import Comment
 from ..orders import Order
@@ -136,10 +137,7 @@ def _post(request: HttpRequest, desk: Desk, form: CommentForm, user: User) -> Ht
 def _placed(request: HttpRequest, desk: Desk, comment: Comment, sent: str) -> HttpResponse:
     """For htmx: the new comment at its place, the emptied form, the count, and a sentence for screen readers."""
     shown = Discussion(desk.subject, desk.answer, Order.BALANCED)
-    entry = queries.one(comment.pk, request.user)
-    if entry is None:
-        raise Http404
-    fresh = Contribution.objects.filter(pk=desk.subject.pk).values_list("comment_count", flat=True)
+    entry = Entry.written(comment)
     context = {
         "shown": shown,
         "me": request.user,
@@ -150,7 +148,7 @@ def _placed(request: HttpRequest, desk: Desk, comment: Comment, sent: str) -> Ht
         "draft_key": desk.key,
         "action": shown.create_url,
         "sent": sent,
-        "count": fresh[0],
+        "count": desk.subject.comment_count,
     }
     return render(request, "comments/placed.html", context)
 
