@@ -2,7 +2,7 @@
 
 import logging
 import time
-from typing import Any
+from typing import Any, ClassVar
 
 import redis
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
@@ -13,18 +13,22 @@ PAUSE = 5.0
 
 
 class LastingClient(RedisCacheClient):
-    """Django's client, with one ``redis.Redis`` for each pool instead of a new one for each call."""
+    """Django's client, with connections that last.
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._clients: dict[int, redis.Redis] = {}
+    Django makes the cache anew for each context, which under ASGI is each request, and with it a pool of connections.
+    Here all caches of a process that speak to the same Redis share one client, which is safe between threads.
+    """
+
+    _clients: ClassVar[dict[tuple[str, str], redis.Redis]] = {}
 
     def get_client(self, key: Any = None, *, write: bool = False) -> redis.Redis:
-        """The client for this kind of call; connections come from its pool."""
-        index: int = self._get_connection_pool_index(write)  # type: ignore[attr-defined]
-        client = self._clients.get(index)
+        """The client of this process for this server; connections come from its pool."""
+        known: Any = self
+        server: str = known._servers[known._get_connection_pool_index(write)]
+        name = (server, repr(known._pool_options))
+        client = self._clients.get(name)
         if client is None:
-            client = self._clients[index] = super().get_client(key, write=write)
+            client = self._clients.setdefault(name, super().get_client(key, write=write))
         return client
 
 
