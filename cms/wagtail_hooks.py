@@ -23,6 +23,7 @@ from participation.accounts.roles import Capability, has_capability
 from participation.core.sites import find_site
 
 from . import desk
+from .barriers import hooks as _barriers  # noqa: F401 - registers the barrier reports
 from .imports import hooks as _imports  # noqa: F401 - registers the import
 from .models.base import STAYS_IN_TOWN
 from .tree import leaves_town
