@@ -68,7 +68,9 @@ def editor_of(request: HttpRequest) -> User:
 def index(request: HttpRequest) -> HttpResponse:
     """All votes of the town, the newest first, and where a new one begins."""
     site_id = current_site(request).pk
-    votes = Vote.objects.filter(consultation__site_id=site_id, place=Place.PAGE).select_related("consultation")
+    votes = Vote.objects.filter(consultation__site_id=site_id, place=Place.PAGE).select_related(
+        "consultation"
+    )
     context = {
         "votes": votes.defer("result", "box_head", "box_end").order_by("-pk"),
         "consultations": Consultation.objects.filter(site_id=site_id).order_by("title", "pk"),

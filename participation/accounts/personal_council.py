@@ -12,7 +12,14 @@ _WHO = _("to know who entered it")
 
 def _entered(model: str, title: object, owner: str, harmless: set[str]) -> Record:
     return Record(
-        model, title, (owner,), TASK, _FILE, {owner: _WHO}, frozenset({"id", *harmless}), at_deletion="unlink"  # type: ignore[arg-type]
+        model,
+        title,
+        (owner,),
+        TASK,
+        _FILE,
+        {owner: _WHO},
+        frozenset({"id", *harmless}),
+        at_deletion="unlink",  # type: ignore[arg-type]
     )
 
 
@@ -23,7 +30,7 @@ COUNCIL: tuple[Record, ...] = (
         ("author",),
         TASK,
         WITH_POST,
-        {name: _WRITE for name in ("problem", "wish", "cost", "benefit", "objection", "rebuttal", "origin")}
+        dict.fromkeys(("problem", "wish", "cost", "benefit", "objection", "rebuttal", "origin"), _WRITE)
         | {"stage": _("to show where it stands"), "handed_at": _("to show where it stands")},
         frozenset({"contribution_ptr", "cosigner_count", "came_from", "signatures_counted"}),
     ),
@@ -90,7 +97,10 @@ COUNCIL: tuple[Record, ...] = (
         {"motion", "adopted", "reasons", "html", "decided_at", "votes", "session"},
     ),
     _entered(
-        "council.Paper", _("Papers you entered"), "filed_by", {"motion", "site", "number", "filed_on", "due_on"}
+        "council.Paper",
+        _("Papers you entered"),
+        "filed_by",
+        {"motion", "site", "number", "filed_on", "due_on"},
     ),
     _entered(
         "council.CommitteeStep",

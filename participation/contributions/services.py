@@ -120,7 +120,9 @@ def start(contribution: C, *, submission_key: UUID | None = None) -> C:
     except IntegrityError:
         first = (
             type(contribution)
-            ._default_manager.filter(author_id=contribution.author_id, submission_key=contribution.submission_key)
+            ._default_manager.filter(
+                author_id=contribution.author_id, submission_key=contribution.submission_key
+            )
             .first()
         )
         if first is None:

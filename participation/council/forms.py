@@ -49,7 +49,9 @@ def _fields() -> dict[str, forms.Field]:
         ),
         "cost": PostText(
             label=_("What may it cost?"),
-            help_text=_("An estimate is enough. Say where the number comes from, or that nobody knows it yet."),
+            help_text=_(
+                "An estimate is enough. Say where the number comes from, or that nobody knows it yet."
+            ),
             max_length=MAX_PART,
             required=False,
         ),

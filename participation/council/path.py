@@ -59,9 +59,9 @@ class Deadline:
         if self.days > 0:
             return ngettext("%(n)d day left", "%(n)d days left", self.days) % {"n": self.days}
         late = -self.days
-        return ngettext(
-            "The answer is overdue by %(n)d day", "The answer is overdue by %(n)d days", late
-        ) % {"n": late}
+        return ngettext("The answer is overdue by %(n)d day", "The answer is overdue by %(n)d days", late) % {
+            "n": late
+        }
 
 
 def paper_of(motion: Motion) -> Paper | None:
@@ -99,7 +99,9 @@ def steps_of(motion: Motion, committees: int = 0) -> list[Step]:
     is_draft = motion.stage == Stage.DRAFT
     steps = [
         Step(_("Written"), NOW if is_draft else DONE, "" if is_draft else when_short(motion.published_at)),
-        Step(_("Co-signers"), _state(reached, 1), str(motion.cosigner_count) if motion.cosigner_count else ""),
+        Step(
+            _("Co-signers"), _state(reached, 1), str(motion.cosigner_count) if motion.cosigner_count else ""
+        ),
     ]
     if ruling is not None:
         name = _("Adopted by the youth council") if ruling.adopted else _("Not adopted by the youth council")

@@ -86,7 +86,9 @@ def _told(notification: Notification, decision: Decision | None) -> Told:
         Kind.PHASE: _phase,
         Kind.VOTE_STOPPED: _vote_stopped,
         Kind.VOTE_COUNTED: _vote_counted,
-        Kind.MOTION: lambda n: Told(n, **council.motion_words(n, name_of(n.contribution) if n.contribution else "")),
+        Kind.MOTION: lambda n: Told(
+            n, **council.motion_words(n, name_of(n.contribution) if n.contribution else "")
+        ),
         Kind.SESSION: lambda n: Told(n, **council.session_words(n)),
     }
     kind = Kind(notification.kind)

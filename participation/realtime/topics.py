@@ -26,7 +26,9 @@ USER: Final = "user"
 OPEN_KINDS: Final = frozenset({CONSULTATION, CONTRIBUTION, VOTE})
 
 MAX_TOPICS: Final = 20
-_TOPIC: Final = re.compile(r"(consultation|contribution|vote|session|moderation|user):([1-9][0-9]{0,17})", re.ASCII)
+_TOPIC: Final = re.compile(
+    r"(consultation|contribution|vote|session|moderation|user):([1-9][0-9]{0,17})", re.ASCII
+)
 
 
 def name(kind: str, number: int) -> str:

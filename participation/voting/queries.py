@@ -53,9 +53,7 @@ _WORDS = (*_HEAVY, "description", "html", "easy", "easy_html", "annulled_reason"
 def get_to_save(user: Person, site_id: int, slug: str, pk: int) -> Vote:
     """What is needed to take a ballot of the vote at this address, or 404. Two queries."""
     vote = (
-        Vote.objects.filter(
-            pk=pk, consultation__slug=slug, consultation__site_id=site_id, place=Place.PAGE
-        )
+        Vote.objects.filter(pk=pk, consultation__slug=slug, consultation__site_id=site_id, place=Place.PAGE)
         .select_related("consultation")
         .prefetch_related("consultation__phases")
         .defer(*_WORDS, "consultation__summary")

@@ -13,7 +13,15 @@ from participation.core import events
 from participation.council import rules
 from participation.council.events import MotionMoved
 from participation.council.models import Motion, Part, Participant, Stage
-from participation.council.services import MotionText, backing, publish, revise, ruling, start_motion, withdraw
+from participation.council.services import (
+    MotionText,
+    backing,
+    publish,
+    revise,
+    ruling,
+    start_motion,
+    withdraw,
+)
 from tests.factories import FULL_MOTION, make_motion, make_seat, make_site, make_user
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +32,10 @@ def test_a_motion_begins_as_a_draft_that_only_author_and_team_read() -> None:
     moderator = make_user(roles=("moderator",))
     motion = start_motion(author=author, site_id=make_site().pk, team=[mate], origin="Quest: Licht")
     assert (motion.state, motion.stage, motion.title) == (State.DRAFT, Stage.DRAFT, "")
-    assert rules.may_read(author, motion) and rules.may_read(mate, motion)
-    assert not rules.may_read(stranger, motion) and not rules.may_read(moderator, motion)
+    assert rules.may_read(author, motion)
+    assert rules.may_read(mate, motion)
+    assert not rules.may_read(stranger, motion)
+    assert not rules.may_read(moderator, motion)
     assert not rules.may_read(None, motion)
     assert not may_read_contribution(moderator, motion)
     assert not visible_to(moderator, motion.consultation.site_id).filter(pk=motion.pk).exists()
@@ -33,9 +43,7 @@ def test_a_motion_begins_as_a_draft_that_only_author_and_team_read() -> None:
 
 def test_the_same_key_gives_the_same_draft() -> None:
     author, key = make_user(), uuid.uuid4()
-    made = {
-        start_motion(author=author, site_id=make_site().pk, submission_key=key).pk for _n in range(3)
-    }
+    made = {start_motion(author=author, site_id=make_site().pk, submission_key=key).pk for _n in range(3)}
     assert len(made) == 1
 
 
@@ -46,7 +54,8 @@ def test_a_draft_is_saved_step_by_step_and_keeps_no_earlier_versions() -> None:
     revise(motion=motion, by=author, text=MotionText(title="Licht", problem="Es ist dunkel.", wish="Lampen."))
     motion.refresh_from_db()
     assert (motion.title, motion.problem, motion.wish) == ("Licht", "Es ist dunkel.", "Lampen.")
-    assert "<h3>" in motion.html and "Lampen." in motion.html
+    assert "<h3>" in motion.html
+    assert "Lampen." in motion.html
     assert not Revision.objects.filter(contribution=motion).exists()
 
 

@@ -71,7 +71,12 @@ def running(seats: list[Member], there: int = 3, **item: Any) -> tuple[Session, 
 def test_only_the_chair_prepares_and_leads(seats: list[Member]) -> None:
     session, item = running(seats)
     now = timezone.now()
-    for by in (user_of(seats[1]), make_user(), make_user(roles=("administrator",)), make_user(roles=("editor",))):
+    for by in (
+        user_of(seats[1]),
+        make_user(),
+        make_user(roles=("administrator",)),
+        make_user(roles=("editor",)),
+    ):
         for attempt in (
             lambda by=by: sessions.plan(
                 body=session.body, by=by, title="x", starts_at=now, ends_at=now + timedelta(hours=1)
@@ -96,7 +101,9 @@ def test_a_term_that_is_over_opens_nothing(seats: list[Member]) -> None:
         floor.arrive(session=session, by=user_of(seats[1]))
 
 
-def test_hands_are_served_in_the_order_of_the_server_and_double_clicks_are_harmless(seats: list[Member]) -> None:
+def test_hands_are_served_in_the_order_of_the_server_and_double_clicks_are_harmless(
+    seats: list[Member],
+) -> None:
     session, _item = running(seats)
     chair = user_of(seats[0])
     for seat in (seats[2], seats[1], seats[2]):
@@ -158,7 +165,8 @@ def test_amendments_are_voted_on_in_order_and_then_the_motion_which_is_adopted(s
     states = list(Amendment.objects.order_by("position").values_list("state", flat=True))
     assert states == ["rejected", "adopted"]
     motion.refresh_from_db()
-    assert motion.stage == Stage.ADOPTED and "Mit Bewegungsmelder" in motion.ruling.reasons
+    assert motion.stage == Stage.ADOPTED
+    assert "Mit Bewegungsmelder" in motion.ruling.reasons
     last = SessionVote.objects.get(about_motion=True)
     assert (last.yes, last.no, last.abstained, last.running) == (2, 0, 1, False)
 
@@ -186,7 +194,9 @@ def test_a_tie_is_a_no_and_a_no_needs_reasons(seats: list[Member]) -> None:
         type(motion.ruling).objects.filter(pk=motion.ruling.pk).update(reasons="")
 
 
-def test_minutes_come_from_what_happened_and_are_approved_before_they_are_published(seats: list[Member]) -> None:
+def test_minutes_come_from_what_happened_and_are_approved_before_they_are_published(
+    seats: list[Member],
+) -> None:
     session, item = running(seats)
     chair = user_of(seats[0])
     sessions.put_item(session=session, by=chair, title="Geheimer Punkt", internal=True)
@@ -200,7 +210,9 @@ def test_minutes_come_from_what_happened_and_are_approved_before_they_are_publis
     sessions.close_session(session=session, by=chair)
     made = minutes.make(session=session, by=user_of(seats[1]))
     assert made.pk == minutes.make(session=session, by=chair).pk
-    assert "Member 0" in made.text and "Licht" in made.text and "Geheimer Punkt" not in made.text
+    assert "Member 0" in made.text
+    assert "Licht" in made.text
+    assert "Geheimer Punkt" not in made.text
     assert "Geheimer Punkt" in made.internal_text
     assert not minutes.publish(minutes=made, by=chair)
     minutes.edit(minutes=made, by=user_of(seats[1]), text="Neu", internal_text="", revision=0)
@@ -208,7 +220,8 @@ def test_minutes_come_from_what_happened_and_are_approved_before_they_are_publis
         minutes.edit(minutes=made, by=chair, text="Anders", internal_text="", revision=0)
     with pytest.raises(PermissionDenied):
         minutes.approve(minutes=made, by=user_of(seats[1]))
-    assert minutes.approve(minutes=made, by=chair) and not minutes.approve(minutes=made, by=chair)
+    assert minutes.approve(minutes=made, by=chair)
+    assert not minutes.approve(minutes=made, by=chair)
     with pytest.raises(PermissionDenied):
         minutes.edit(minutes=made, by=chair, text="Zu spät", internal_text="", revision=1)
     assert minutes.publish(minutes=made, by=chair)
@@ -232,18 +245,21 @@ def test_what_is_internal_does_not_exist_for_guests(seats: list[Member], client:
             client.force_login(guest)
         for page in (room, f"{room}live/", f"{room}beamer/", f"{room}beamer/?teil=1"):
             text = client.get(page).content.decode()
-            assert "Geheim" not in text and "Member 0" not in text
+            assert "Geheim" not in text
+            assert "Member 0" not in text
         for hidden in (f"{room}dokument-{paper.pk}.pdf", f"{room}protokoll/", f"{room}punkt/{inner.pk}/"):
             assert client.get(hidden).status_code == 404
         vote_page = f"/beteiligung/antragswerkstatt/abstimmungen/{held.vote_id}-x/"
         assert client.get(vote_page, follow=True).status_code == 404
     client.force_login(chair)
     text = client.get(room).content.decode()
-    assert "Geheimer Punkt" in text and "Geheimes Papier" in text
+    assert "Geheimer Punkt" in text
+    assert "Geheimes Papier" in text
     # On the wall everybody reads it, whoever is logged in there.
     assert "Geheim" not in client.get(f"{room}beamer/").content.decode()
     pdf = client.get(f"{room}dokument-{paper.pk}.pdf")
-    assert pdf["X-Content-Type-Options"] == "nosniff" and pdf["Content-Type"] == "application/pdf"
+    assert pdf["X-Content-Type-Options"] == "nosniff"
+    assert pdf["Content-Type"] == "application/pdf"
 
 
 def test_the_invitation_goes_out_once_with_a_calendar_file(
@@ -262,7 +278,8 @@ def test_the_invitation_goes_out_once_with_a_calendar_file(
     names = [name for message in mail.outbox for name, _content, _type in message.attachments]
     assert names == ["sitzung.ics"] * len(seats)
     calendar = client.get(f"/jugendrat/sitzungen/{session.pk}/termin.ics").content.decode()
-    assert "\r\nATTENDEE" not in calendar and calendar.count("BEGIN:VEVENT") == 1
+    assert "\r\nATTENDEE" not in calendar
+    assert calendar.count("BEGIN:VEVENT") == 1
     assert all(len(line.encode()) <= 75 for line in calendar.split("\r\n"))
 
 

@@ -1,7 +1,7 @@
 """Councils and their members, motions and their way, sessions and what happens in them."""
 
 from .body import Body, Member, MotionRules
-from .motion import Motion, Participant, Part, Stage
+from .motion import Motion, Part, Participant, Stage
 from .path import CommitteeStep, Milestone, Outcome, Paper, Ruling, TownAnswer
 from .room import Amendment, Floor, Minutes, Presence, SessionVote
 from .session import AgendaItem, Document, Session

@@ -26,7 +26,8 @@ class Presence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["session", "member"], name="member_is_there_once"),
             models.CheckConstraint(
-                condition=Q(left_at__isnull=True) | Q(left_at__gte=F("arrived_at")), name="leaves_after_coming"
+                condition=Q(left_at__isnull=True) | Q(left_at__gte=F("arrived_at")),
+                name="leaves_after_coming",
             ),
         ]
 

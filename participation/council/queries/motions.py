@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Left
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +19,6 @@ from .. import rules
 from ..models import Motion, Part, Participant, Stage
 
 PAGE_SIZE: Final = 20
-LEAD: Final = 900
 
 OPEN, COUNCIL, TOWN, OVERDUE, ANSWERED = "open", "youth", "town", "overdue", "answered"
 FILTERS: Final[dict[str, Promise | str]] = {
@@ -68,9 +66,11 @@ def _with(rows: QuerySet[Motion], status: str) -> QuerySet[Motion]:
 
 def page_of(site_id: int, filters: Filters, after: str | None = None) -> keyset.KeysetPage[Motion]:
     """One page of the list, newest first, with paper and answer. One query. Raises ``BadCursor``."""
-    rows = _with(public_in(site_id), filters.status).defer("text", "html", "state_reason")
+    rows = _with(public_in(site_id), filters.status).defer(
+        "text", "html", "state_reason", "problem", "objection", "rebuttal"
+    )
     rows = search.match(rows, filters.words)
-    rows = rows.select_related("paper", "answer", "author").annotate(lead=Left("html", LEAD))
+    rows = rows.select_related("paper", "answer")
     return keyset.paginate(rows, order=["-published_at", "-id"], after=after, size=PAGE_SIZE)
 
 

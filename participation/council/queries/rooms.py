@@ -136,7 +136,9 @@ def room_of(session: Session, seat: Member | None, user: Person) -> Room:
 def _people(room: Room) -> None:
     body = room.session.body
     there = set(
-        Presence.objects.filter(session=room.session, left_at__isnull=True).values_list("member_id", flat=True)
+        Presence.objects.filter(session=room.session, left_at__isnull=True).values_list(
+            "member_id", flat=True
+        )
     )
     members = list(rules.members_now(body).select_related("user").order_by("pk"))
     room.present = sum(member.pk in there for member in members)
@@ -173,5 +175,3 @@ def _vote(room: Room, user: Person) -> None:
         first = vote.options.order_by("position").values_list("pk", flat=True).first()
         chosen = held.ballot.data.get("option")
         room.own_choice = "abstain" if chosen is None else ("yes" if chosen == first else "no")
-
-

@@ -27,7 +27,7 @@ def sign(*, motion: Motion, user: User, wanted: bool) -> int:
     found = locked.select_related("consultation").get()
     mine = Participant.objects.filter(motion=found, user=user, part=Part.COSIGNER)
     allowed = rules.may_sign(user, found)
-    if wanted and not allowed or (not wanted and found.stage != Stage.OPEN):
+    if (wanted and not allowed) or (not wanted and found.stage != Stage.OPEN):
         raise PermissionDenied(_("This motion cannot be signed any more."))
     if wanted:
         changed = insert_once(Participant, motion=found, user=user, part=Part.COSIGNER)
@@ -40,16 +40,14 @@ def sign(*, motion: Motion, user: User, wanted: bool) -> int:
         first = wanted and consultations.note_participation(
             consultation_id=found.consultation_id, user_id=user.pk
         )
-        events.publish(
-            contributions.describe(MotionSigned, found, user_id=user.pk, signed=wanted)
-        )
+        events.publish(contributions.describe(MotionSigned, found, user_id=user.pk, signed=wanted))
         consultations.count(consultation_id=found.consultation_id, participant_count=int(first))
     return found.cosigner_count
 
 
 @transaction.atomic
 def follow(*, motion: Motion, user: User, wanted: bool) -> bool:
-    """Be told at every step, or no longer; returns whether anything changed. Raises ``PermissionDenied`` for what is not public."""
+    """Be told at every step, or no longer; returns whether anything changed. ``PermissionDenied`` for what is not public."""
     if not motion.is_public:
         raise PermissionDenied
     if wanted:

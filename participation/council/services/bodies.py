@@ -77,9 +77,7 @@ def give_seat(
     seat.office, seat.since, seat.until = office, since or seat.since, until
     seat.full_clean()
     seat.save()
-    grant_role(
-        user=user, grant=Grant(Role.YOUTH_COUNCIL, body.site_id, body.site.hostname), by_id=by_id
-    )
+    grant_role(user=user, grant=Grant(Role.YOUTH_COUNCIL, body.site_id, body.site.hostname), by_id=by_id)
     audit.record(
         verb="council.seat", target=seat, actor_id=by_id, site_id=body.site_id, data={"office": office}
     )

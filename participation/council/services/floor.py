@@ -25,13 +25,15 @@ def _target(found: Session, by: User, member: Member | None) -> Member:
 
 @transaction.atomic
 def arrive(*, session: Session, by: User, member: Member | None = None) -> bool:
-    """Note that ``by``, or ``member`` by the chair, is there; false when that is known. Raises ``ValidationError`` when it is over."""
+    """Note that ``by``, or ``member`` by the chair, is there; false when that is known. ``ValidationError`` when it is over."""
     found = locked(session)
     who = _target(found, by, member)
     if found.state == Session.State.CLOSED:
         raise ValidationError(_("The session is over."))
     made = insert_once(Presence, session=found, member=who)
-    back = made or Presence.objects.filter(session=found, member=who, left_at__isnull=False).update(left_at=None)
+    back = made or Presence.objects.filter(session=found, member=who, left_at__isnull=False).update(
+        left_at=None
+    )
     if back:
         changed(found)
     return bool(back)

@@ -153,7 +153,11 @@ def _store(motion: Motion, parts: dict[str, str]) -> None:
     whole = compose(parts)
     if whole and title:
         contributions.rewrite(
-            contribution=motion, text=whole, title=title, max_length=len(PARTS) * (MAX_PART + 100), fields=parts
+            contribution=motion,
+            text=whole,
+            title=title,
+            max_length=len(PARTS) * (MAX_PART + 100),
+            fields=parts,
         )
         return
     # A draft in which not even title or problem stand: nothing to keep an earlier version of.
@@ -180,9 +184,7 @@ def publish(*, motion: Motion, by: User) -> Motion:
     Motion.objects.filter(pk=locked.pk).update(stage=Stage.OPEN)
     locked.stage = Stage.OPEN
     contributions.release(locked)
-    audit.record(
-        verb="motion.published", target=locked, actor_id=by.pk, site_id=locked.consultation.site_id
-    )
+    audit.record(verb="motion.published", target=locked, actor_id=by.pk, site_id=locked.consultation.site_id)
     return locked
 
 

@@ -176,12 +176,18 @@ def plan_committee(
     if outcome == Outcome.REJECTED and not note:
         raise ValidationError({"note": _("A no needs reasons. Please write why.")})
     committee = clean_text(committee, max_length=150, multiline=False)
-    found = step or CommitteeStep.objects.filter(
-        motion=locked, committee=committee, meets_on=meets_on
-    ).first()
+    found = (
+        step or CommitteeStep.objects.filter(motion=locked, committee=committee, meets_on=meets_on).first()
+    )
     row = found or CommitteeStep(motion=locked)
     before = (row.committee, row.meets_on, row.outcome, row.note) if found else None
-    row.committee, row.meets_on, row.outcome, row.note, row.entered_by = committee, meets_on, outcome, note, by
+    row.committee, row.meets_on, row.outcome, row.note, row.entered_by = (
+        committee,
+        meets_on,
+        outcome,
+        note,
+        by,
+    )
     row.full_clean(exclude=["motion", "entered_by"])
     row.save()
     if before != (committee, meets_on, outcome, note):

@@ -98,7 +98,9 @@ def withdraw_amendment(*, session: Session, by: User, amendment: Amendment) -> b
 
 
 @transaction.atomic
-def open_vote(*, session: Session, by: User, item: AgendaItem, secret: bool = False, question: str = "") -> SessionVote:
+def open_vote(
+    *, session: Session, by: User, item: AgendaItem, secret: bool = False, question: str = ""
+) -> SessionVote:
     """Open the next vote about ``item``: the first open amendment in their order, then the item itself.
 
     With a vote running about the same item it returns that one, so that a second press opens nothing.

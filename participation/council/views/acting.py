@@ -190,7 +190,9 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, session: Session, verb: Verb) -> HttpResponse:
-    kept = [(name, value) for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "sure"}]
+    kept = [
+        (name, value) for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "sure"}
+    ]
     context = young_page(
         session.body,
         title=verb.ask,

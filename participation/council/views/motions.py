@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -34,9 +35,7 @@ def motion_list(request: HttpRequest) -> HttpResponse:
     """All public motions of the town, filtered by how far they are."""
     site_id = current_site(request).pk
     status = request.GET.get("status", "")
-    filters = queries.Filters(
-        request.GET.get("q", "")[:200], status if status in queries.FILTERS else ""
-    )
+    filters = queries.Filters(request.GET.get("q", "")[:200], status if status in queries.FILTERS else "")
     try:
         page = queries.page_of(site_id, filters, request.GET.get("after") or None)
     except BadCursor as error:
@@ -63,7 +62,7 @@ def card(motion: Motion) -> dict[str, Any]:
     return {
         "motion": motion,
         "url": address_of(motion),
-        "lead": excerpt(getattr(motion, "lead", ""), 200),
+        "lead": Truncator(motion.wish).chars(200),
         "pill": kind,
         "icon": icon,
         "deadline": path.deadline_of(motion),
@@ -103,7 +102,7 @@ def public_part(motion: Motion) -> dict[str, Any]:
         "motion": motion,
         "contribution": motion,
         "breadcrumbs": crumbs((motion.title or _("Draft"), None)),
-        "summary": excerpt(motion.html, 160),
+        "summary": Truncator(motion.wish).chars(160),
         "pill_kind": kind,
         "pill_icon": icon,
         "steps": path.steps_of(motion, len(committees)),

@@ -211,7 +211,13 @@ def reasons(request: HttpRequest, pk: int, vote_id: int) -> HttpResponse:
             return HttpResponseSeeOther(f"{session_address(session)}#saal")
     title = _("Reasons for the no")
     return _show(
-        request, session.body, form, title=title, back=session_address(session), session=session, about=held.item
+        request,
+        session.body,
+        form,
+        title=title,
+        back=session_address(session),
+        session=session,
+        about=held.item,
     )
 
 

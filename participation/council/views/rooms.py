@@ -149,5 +149,3 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
         session_url=session_address(found),
     )
     return render(request, "council/minutes.html", context)
-
-

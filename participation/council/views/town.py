@@ -83,7 +83,9 @@ def enter(
         else:
             messages.success(request, _("Saved. Everybody who took part is told."))
             return HttpResponseSeeOther(f"{address_of(motion)}#weg")
-    return render(request, "council/town.html", _context(motion, form, page), status=422 if form.errors else 200)
+    return render(
+        request, "council/town.html", _context(motion, form, page), status=422 if form.errors else 200
+    )
 
 
 def _context(motion: Motion, form: forms.Form, page: str) -> dict[str, Any]:
@@ -99,7 +101,8 @@ def _context(motion: Motion, form: forms.Form, page: str) -> dict[str, Any]:
         "form": form,
         "title": names[page],
         "tabs": [
-            {"label": label, "url": f"{base}{name}/", "current": name == page} for name, label in names.items()
+            {"label": label, "url": f"{base}{name}/", "current": name == page}
+            for name, label in names.items()
         ],
         "committees": list(motion.committees.all()) if page == "ausschuss" else [],
         "base": base,

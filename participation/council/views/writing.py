@@ -138,9 +138,7 @@ def _after(request: HttpRequest, motion: Motion, number: int) -> str:
     return address_of(motion)
 
 
-def _form(
-    request: HttpRequest, motion: Motion, step: str, form: StepForm, status: int = 200
-) -> HttpResponse:
+def _form(request: HttpRequest, motion: Motion, step: str, form: StepForm, status: int = 200) -> HttpResponse:
     number = list(STEPS).index(step)
     base = page_of("write", motion)
     context = {
@@ -212,7 +210,9 @@ def _toggle(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     motion, member = motion_of(request, pk), member_of(request)
     back = f"{address_of(motion)}#mitmachen"
     if member is None:
-        messages.info(request, _("Please log in. Nothing has been counted yet: press the button again afterwards."))
+        messages.info(
+            request, _("Please log in. Nothing has been counted yet: press the button again afterwards.")
+        )
         return HttpResponseSeeOther(login_to(back))
     wanted = request.POST.get("wanted")
     if wanted not in {"0", "1"}:
