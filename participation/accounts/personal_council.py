@@ -2,15 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .personal_record import TASK, UNTIL_DELETION, WITH_POST, Record
+from .personal_record import TASK, UNTIL_DELETION, WITH_POST, Record, Words
 
 _WRITE = _("to write the motion")
 _MINUTES = _("for the minutes of the session")
 _FILE = _("as long as the council's file")
+_PARTS = ("problem", "wish", "cost", "benefit", "objection", "rebuttal", "origin")
 _WHO = _("to know who entered it")
 
 
-def _entered(model: str, title: object, owner: str, harmless: set[str]) -> Record:
+def _entered(model: str, title: Words, owner: str, harmless: set[str]) -> Record:
     return Record(
         model,
         title,
@@ -19,7 +20,7 @@ def _entered(model: str, title: object, owner: str, harmless: set[str]) -> Recor
         _FILE,
         {owner: _WHO},
         frozenset({"id", *harmless}),
-        at_deletion="unlink",  # type: ignore[arg-type]
+        at_deletion="unlink",
     )
 
 

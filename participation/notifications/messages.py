@@ -86,10 +86,8 @@ def _told(notification: Notification, decision: Decision | None) -> Told:
         Kind.PHASE: _phase,
         Kind.VOTE_STOPPED: _vote_stopped,
         Kind.VOTE_COUNTED: _vote_counted,
-        Kind.MOTION: lambda n: Told(
-            n, **council.motion_words(n, name_of(n.contribution) if n.contribution else "")
-        ),
-        Kind.SESSION: lambda n: Told(n, **council.session_words(n)),
+        Kind.MOTION: _motion,
+        Kind.SESSION: _session,
     }
     kind = Kind(notification.kind)
     if kind == Kind.HIDDEN:
@@ -249,3 +247,11 @@ def _vote_counted(n: Notification) -> Told:
 def first(notifications: Iterable[Notification]) -> Told:
     """The first of them in words."""
     return in_words(list(notifications)[:1])[0]
+
+
+def _motion(n: Notification) -> Told:
+    return Told(n, **council.motion_words(n, _names(n)[0]))
+
+
+def _session(n: Notification) -> Told:
+    return Told(n, **council.session_words(n))
