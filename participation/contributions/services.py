@@ -98,61 +98,10 @@ def _insert(contribution: C, held: bool, after_insert: Callable[[C], None] | Non
     if waits:
         events.publish(describe(ContributionSubmitted, contribution))
     else:
-        changes = _counted(contribution, +1)
+        changes = counted(contribution, +1)
         events.publish(describe(ContributionPublished, contribution))
         consultations.count(consultation_id=consultation.pk, **changes)
     return contribution
-
-
-@transaction.atomic
-def start(contribution: C, *, submission_key: UUID | None = None) -> C:
-    """Store a contribution as a draft that only its author reads; nothing is counted, published or told.
-
-    The same ``submission_key`` of the same author gives the draft of the first time. :func:`release` makes it public.
-    """
-    if submission_key is not None:
-        contribution.submission_key = submission_key
-    contribution.state = State.DRAFT
-    contribution.html = render_markdown(contribution.text)
-    try:
-        with transaction.atomic():
-            contribution.save(force_insert=True)
-    except IntegrityError:
-        first = (
-            type(contribution)
-            ._default_manager.filter(
-                author_id=contribution.author_id, submission_key=contribution.submission_key
-            )
-            .first()
-        )
-        if first is None:
-            raise
-        return cast(C, first)
-    return contribution
-
-
-def release(contribution: Contribution, *, held: bool = False) -> bool:
-    """Make a draft public, or hold it for a check as :func:`submit` does; false when it was no draft any more.
-
-    The caller has checked the right.
-    """
-    waits = held or contribution.consultation.moderation == Moderation.PRE
-    with transaction.atomic():
-        now = timezone.now()
-        to = State.PENDING if waits else State.PUBLISHED
-        released = Contribution.objects.filter(pk=contribution.pk, state=State.DRAFT).update(
-            state=to, published_at=now
-        )
-        if not released:
-            return False
-        contribution.state, contribution.published_at = to, now
-        if waits:
-            events.publish(describe(ContributionSubmitted, contribution))
-            return True
-        changes = _counted(contribution, +1)
-        events.publish(describe(ContributionPublished, contribution))
-        consultations.count(consultation_id=contribution.consultation_id, **changes)
-    return True
 
 
 def draft_key(contribution: Contribution) -> str:
@@ -164,7 +113,7 @@ def draft_key(contribution: Contribution) -> str:
     return f"{contribution.kind}:{subject}:{parent or ''}"
 
 
-def _counted(contribution: Contribution, delta: int) -> dict[str, int]:
+def counted(contribution: Contribution, delta: int) -> dict[str, int]:
     """Let the kind count, and return what changes for the consultation."""
     changes = kinds.get(contribution.kind).counter(contribution, delta)
     if delta > 0 and contribution.author_id is not None:
@@ -205,7 +154,7 @@ def change_state(
         Contribution.objects.filter(pk=contribution.pk).update(**fields)
         changes: dict[str, int] = {}
         if (before == State.PUBLISHED) != (to == State.PUBLISHED):
-            changes = _counted(contribution, +1 if to == State.PUBLISHED else -1)
+            changes = counted(contribution, +1 if to == State.PUBLISHED else -1)
         chosen = event or _event_for(first_time, to)
         events.publish(describe(chosen, contribution, **extra))
         consultations.count(consultation_id=contribution.consultation_id, **changes)
@@ -251,10 +200,7 @@ def rewrite(
     now: datetime | None = None,
     fields: dict[str, Any] | None = None,
 ) -> Contribution:
-    """Change text, title and ``fields``; the caller has checked the right. The earlier version is kept, a draft's is not.
-
-    Raises ``ValidationError``.
-    """
+    """:func:`edit` for a caller who has checked the right. A draft's earlier version is not kept. Raises ``ValidationError``."""
     text = clean_text(text, max_length=max_length)
     title = contribution.title if title is None else clean_text(title, max_length=150, multiline=False)
     Contribution.objects.select_for_update().filter(pk=contribution.pk).first()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from participation.accounts.models import User
 from participation.accounts.roles import Capability, has_capability
 from participation.consultations.models import Consultation
+from participation.contributions import drafts
 from participation.contributions import services as contributions
 from participation.contributions.models import State
 from participation.core import audit, events
@@ -78,7 +79,7 @@ def start_motion(
         **parts,
     )
     with transaction.atomic():
-        motion = contributions.start(motion, submission_key=submission_key)
+        motion = drafts.start(motion, submission_key=submission_key)
         for user in people.values():
             insert_once(Participant, motion=motion, user=user, part=Part.TEAM)
         events.publish(contributions.describe(MotionStarted, motion))
@@ -183,7 +184,7 @@ def publish(*, motion: Motion, by: User) -> Motion:
         raise ValidationError({name: _("Please write something here.") for name in gaps})
     Motion.objects.filter(pk=locked.pk).update(stage=Stage.OPEN)
     locked.stage = Stage.OPEN
-    contributions.release(locked)
+    drafts.release(locked)
     audit.record(verb="motion.published", target=locked, actor_id=by.pk, site_id=locked.consultation.site_id)
     return locked
 
