@@ -98,7 +98,7 @@ def _insert(contribution: C, held: bool, after_insert: Callable[[C], None] | Non
     if waits:
         events.publish(describe(ContributionSubmitted, contribution))
     else:
-        changes = _counted(contribution, +1)
+        changes = counted(contribution, +1)
         events.publish(describe(ContributionPublished, contribution))
         consultations.count(consultation_id=consultation.pk, **changes)
     return contribution
@@ -113,7 +113,7 @@ def draft_key(contribution: Contribution) -> str:
     return f"{contribution.kind}:{subject}:{parent or ''}"
 
 
-def _counted(contribution: Contribution, delta: int) -> dict[str, int]:
+def counted(contribution: Contribution, delta: int) -> dict[str, int]:
     """Let the kind count, and return what changes for the consultation."""
     changes = kinds.get(contribution.kind).counter(contribution, delta)
     if delta > 0 and contribution.author_id is not None:
@@ -154,7 +154,7 @@ def change_state(
         Contribution.objects.filter(pk=contribution.pk).update(**fields)
         changes: dict[str, int] = {}
         if (before == State.PUBLISHED) != (to == State.PUBLISHED):
-            changes = _counted(contribution, +1 if to == State.PUBLISHED else -1)
+            changes = counted(contribution, +1 if to == State.PUBLISHED else -1)
         chosen = event or _event_for(first_time, to)
         events.publish(describe(chosen, contribution, **extra))
         consultations.count(consultation_id=contribution.consultation_id, **changes)
@@ -185,24 +185,43 @@ def edit(
     """
     if not rules.may_edit(by, contribution, now):
         raise PermissionDenied(_("The time for changes is over."))
+    return rewrite(
+        contribution=contribution, text=text, title=title, max_length=max_length, now=now, fields=fields
+    )
+
+
+@transaction.atomic
+def rewrite(
+    *,
+    contribution: Contribution,
+    text: str,
+    title: str | None = None,
+    max_length: int = 10_000,
+    now: datetime | None = None,
+    fields: dict[str, Any] | None = None,
+) -> Contribution:
+    """:func:`edit` for a caller who has checked the right. A draft's earlier version is not kept. Raises ``ValidationError``."""
     text = clean_text(text, max_length=max_length)
     title = contribution.title if title is None else clean_text(title, max_length=150, multiline=False)
     Contribution.objects.select_for_update().filter(pk=contribution.pk).first()
+    is_draft = contribution.state == State.DRAFT
     if (text, title) != (contribution.text, contribution.title):
-        Revision.objects.create(
-            contribution_id=contribution.pk,
-            title=contribution.title,
-            text=contribution.text,
-            html=contribution.html,
-            written_at=contribution.edited_at or contribution.created_at,
-        )
+        if not is_draft:
+            Revision.objects.create(
+                contribution_id=contribution.pk,
+                title=contribution.title,
+                text=contribution.text,
+                html=contribution.html,
+                written_at=contribution.edited_at or contribution.created_at,
+            )
         contribution.text, contribution.title = text, title
         contribution.html = render_markdown(text)
-        contribution.edited_at = now or timezone.now()
+        contribution.edited_at = None if is_draft else now or timezone.now()
     for name, value in (fields or {}).items():
         setattr(contribution, name, value)
     contribution.save(update_fields=["text", "title", "html", "edited_at", *(fields or {})])
-    events.publish(describe(ContributionEdited, contribution))
+    if not is_draft:
+        events.publish(describe(ContributionEdited, contribution))
     return contribution
 
 

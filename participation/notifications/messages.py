@@ -16,6 +16,7 @@ from participation.core.text import excerpt
 from participation.moderation.models import Decision
 from participation.moderation.reasons import months_later
 
+from . import council
 from .models import Notification
 
 Kind = Notification.Kind
@@ -85,6 +86,8 @@ def _told(notification: Notification, decision: Decision | None) -> Told:
         Kind.PHASE: _phase,
         Kind.VOTE_STOPPED: _vote_stopped,
         Kind.VOTE_COUNTED: _vote_counted,
+        Kind.MOTION: _motion,
+        Kind.SESSION: _session,
     }
     kind = Kind(notification.kind)
     if kind == Kind.HIDDEN:
@@ -244,3 +247,11 @@ def _vote_counted(n: Notification) -> Told:
 def first(notifications: Iterable[Notification]) -> Told:
     """The first of them in words."""
     return in_words(list(notifications)[:1])[0]
+
+
+def _motion(n: Notification) -> Told:
+    return Told(n, **council.motion_words(n, _names(n)[0]))
+
+
+def _session(n: Notification) -> Told:
+    return Told(n, **council.session_words(n))
