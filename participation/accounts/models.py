@@ -119,6 +119,7 @@ class SiteRole(models.Model):
         EDITOR = "editor", _("Editor")
         CLERK = "clerk", _("Clerk")
         YOUTH_COUNCIL = "youth_council", _("Youth council")
+        GUIDE = "guide", _("Guide of young people")
         ADMINISTRATOR = "administrator", _("Administrator")
 
     group = models.OneToOneField(

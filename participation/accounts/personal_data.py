@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from .models import User
 from .personal_record import A_MONTH, CONTRACT, DUTY, SIX_MONTHS, TASK, UNTIL_DELETION, WITH_POST, Record
 from .personal_votes import VOTES
+from .personal_youth import YOUTH
 
 _POST = _("to show what you posted")
 _PROTECT = _("to keep the procedure fair and to answer complaints")
@@ -207,6 +208,7 @@ REGISTRY: tuple[Record, ...] = (
         frozenset({"id", "case", "moderator", "automated", "note"}),
     ),
     *VOTES,
+    *YOUTH,
     Record(
         "cms.BarrierReport",
         _("Barriers you reported"),

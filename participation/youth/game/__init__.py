@@ -1,0 +1,1 @@
+"""The council session to play: a pure state machine and what surrounds it."""
