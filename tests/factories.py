@@ -16,6 +16,10 @@ from participation.comments.services import post_comment
 from participation.consultations.models import Action, Consultation
 from participation.consultations.services import PhasePlan, save_consultation
 from participation.contributions.models import Contribution
+from participation.council.models import Member, Motion
+from participation.council.services import MotionText, start_motion
+from participation.council.services import publish as publish_motion
+from participation.council.services.bodies import give_seat, youth_council
 from participation.proposals.models import Proposal
 from participation.proposals.services import Place, ProposalDraft, propose
 from participation.voting.models import Vote
@@ -130,3 +134,30 @@ def make_vote(
     editor = make_user(roles=("editor",), site=consultation.site)
     vote = save_vote(consultation=consultation, plan=VotePlan(**values), by=editor)
     return announce(vote=vote, by=editor) if announced else vote
+
+
+FULL_MOTION = {
+    "title": "Licht auf dem Radweg am Bahndamm",
+    "problem": "Abends ist der Weg dunkel. Viele fahren außen herum.",
+    "wish": "Lampen, die angehen, wenn jemand kommt.",
+    "cost": "Etwa 40.000 €.",
+    "benefit": "Alle, die mit dem Rad zur Schule fahren.",
+    "objection": "Licht stört Tiere.",
+    "rebuttal": "Die Lampen leuchten nur, wenn jemand kommt.",
+}
+
+
+def make_motion(author: User | None = None, *, public: bool = True, **values: Any) -> Motion:
+    """A motion through the services: public, and open for co-signers, unless told otherwise."""
+    author = author or make_user()
+    text = MotionText(**{**FULL_MOTION, **values.pop("text", {})})
+    motion = start_motion(author=author, site_id=make_site().pk, text=text, **values)
+    return publish_motion(motion=motion, by=author) if public else motion
+
+
+def make_seat(name: str = "", *, office: str = "member", site: Site | None = None, **fields: Any) -> Member:
+    """A member of the youth council."""
+    site = site or make_site()
+    fields.setdefault("age_band", "16-17")
+    user = make_user(name, site=site, **fields)
+    return give_seat(body=youth_council(site.pk), user=user, by_id=None, office=office)

@@ -19,6 +19,8 @@ from participation.voting.sheets import NAMES
 
 from .settings_fields import SettingsForm
 
+# Presence is asked in sessions only, where no form is filled in.
+_CRITERIA = [choice for choice in Criterion.choices if choice[0] != Criterion.PRESENT]
 _MOMENT = {"type": "datetime-local"}
 _FORMAT = "%Y-%m-%dT%H:%M"
 
@@ -53,11 +55,11 @@ class VoteForm(SettingsForm):
     )  # fmt: skip
     method = forms.ChoiceField(label=_("Method"), choices=list(NAMES.items()))
     who = forms.MultipleChoiceField(
-        label=_("Who may vote: all of these are needed"), choices=Criterion.choices, widget=forms.CheckboxSelectMultiple,
+        label=_("Who may vote: all of these are needed"), choices=_CRITERIA, widget=forms.CheckboxSelectMultiple,
         initial=[Criterion.ACCOUNT],
     )  # fmt: skip
     who_else = forms.MultipleChoiceField(
-        label=_("or instead: all of these"), choices=Criterion.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("or instead: all of these"), choices=_CRITERIA, required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("For example a code from a letter. Who has both could vote twice: say that each may vote once."),
     )  # fmt: skip
     age_bands = forms.MultipleChoiceField(

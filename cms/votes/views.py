@@ -21,7 +21,7 @@ from participation.consultations.presentation import deadline
 from participation.core.sites import current_site
 from participation.proposals.models import Proposal
 from participation.voting.addresses import address_of
-from participation.voting.models import State, Vote
+from participation.voting.models import Place, State, Vote
 from participation.voting.queries import options_of
 from participation.voting.services.codes import make_codes
 from participation.voting.services.setting_up import announce, annul, save_vote
@@ -53,7 +53,7 @@ def needs(*capabilities: Capability) -> Callable[[View], View]:
 
 def vote_of(request: HttpRequest, pk: int) -> Vote:
     """The vote of this town, or 404."""
-    rows = Vote.objects.filter(consultation__site_id=current_site(request).pk)
+    rows = Vote.objects.filter(consultation__site_id=current_site(request).pk, place=Place.PAGE)
     return get_object_or_404(rows.select_related("consultation__site").prefetch_related("options"), pk=pk)
 
 
@@ -68,7 +68,7 @@ def editor_of(request: HttpRequest) -> User:
 def index(request: HttpRequest) -> HttpResponse:
     """All votes of the town, the newest first, and where a new one begins."""
     site_id = current_site(request).pk
-    votes = Vote.objects.filter(consultation__site_id=site_id).select_related("consultation")
+    votes = Vote.objects.filter(consultation__site_id=site_id, place=Place.PAGE).select_related("consultation")
     context = {
         "votes": votes.defer("result", "box_head", "box_end").order_by("-pk"),
         "consultations": Consultation.objects.filter(site_id=site_id).order_by("title", "pk"),

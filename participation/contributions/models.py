@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class State(models.TextChoices):
-    """Where a contribution is in its life. Only ``PUBLISHED`` is public."""
+    """Where a contribution is in its life. Only ``PUBLISHED`` is public; a ``DRAFT`` is not even the moderators' business."""
 
+    DRAFT = "draft", _("draft")
     PENDING = "pending", _("waiting for a check")
     PUBLISHED = "published", _("published")
     HIDDEN = "hidden", _("hidden")

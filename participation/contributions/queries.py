@@ -18,11 +18,11 @@ PAGE: Final = 20
 
 
 def visible_to(user: Person, site_id: int) -> QuerySet[Contribution]:
-    """What ``user`` may read on this site: the public ones, the own ones, and everything for moderators."""
+    """What ``user`` may read on this site: the public ones, the own ones, and all but drafts for moderators."""
     rows = Contribution.objects.filter(consultation__site_id=site_id)
     if isinstance(user, User):
         if has_capability(user, Capability.MODERATE, site_id):
-            return rows
+            return rows.filter(~Q(state=State.DRAFT) | Q(author=user))
         return rows.filter(Q(state=State.PUBLISHED, consultation__public=True) | Q(author=user))
     return rows.filter(state=State.PUBLISHED, consultation__public=True)
 

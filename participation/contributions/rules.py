@@ -21,12 +21,14 @@ def is_author(user: Person, contribution: Contribution) -> bool:
 
 
 def may_read(user: Person, contribution: Contribution) -> bool:
-    """Public ones everybody, the others their author and the moderators of the town.
+    """Public ones everybody, drafts their author, the others their author and the moderators of the town.
 
     Needs ``consultation`` selected.
     """
     if contribution.state in {State.PUBLISHED, State.MERGED} and contribution.consultation.public:
         return True
+    if contribution.state == State.DRAFT:
+        return is_author(user, contribution)
     return is_author(user, contribution) or may_moderate(user, contribution)
 
 

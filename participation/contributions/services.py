@@ -104,6 +104,55 @@ def _insert(contribution: C, held: bool, after_insert: Callable[[C], None] | Non
     return contribution
 
 
+@transaction.atomic
+def start(contribution: C, *, submission_key: UUID | None = None) -> C:
+    """Store a contribution as a draft that only its author reads; nothing is counted, published or told.
+
+    The same ``submission_key`` of the same author gives the draft of the first time. :func:`release` makes it public.
+    """
+    if submission_key is not None:
+        contribution.submission_key = submission_key
+    contribution.state = State.DRAFT
+    contribution.html = render_markdown(contribution.text)
+    try:
+        with transaction.atomic():
+            contribution.save(force_insert=True)
+    except IntegrityError:
+        first = (
+            type(contribution)
+            ._default_manager.filter(author_id=contribution.author_id, submission_key=contribution.submission_key)
+            .first()
+        )
+        if first is None:
+            raise
+        return cast(C, first)
+    return contribution
+
+
+def release(contribution: Contribution, *, held: bool = False) -> bool:
+    """Make a draft public, or hold it for a check as :func:`submit` does; false when it was no draft any more.
+
+    The caller has checked the right.
+    """
+    waits = held or contribution.consultation.moderation == Moderation.PRE
+    with transaction.atomic():
+        now = timezone.now()
+        to = State.PENDING if waits else State.PUBLISHED
+        released = Contribution.objects.filter(pk=contribution.pk, state=State.DRAFT).update(
+            state=to, published_at=now
+        )
+        if not released:
+            return False
+        contribution.state, contribution.published_at = to, now
+        if waits:
+            events.publish(describe(ContributionSubmitted, contribution))
+            return True
+        changes = _counted(contribution, +1)
+        events.publish(describe(ContributionPublished, contribution))
+        consultations.count(consultation_id=contribution.consultation_id, **changes)
+    return True
+
+
 def draft_key(contribution: Contribution) -> str:
     """The name under which the form of this contribution keeps its draft."""
     subject = getattr(contribution, "subject_id", None)
@@ -185,24 +234,46 @@ def edit(
     """
     if not rules.may_edit(by, contribution, now):
         raise PermissionDenied(_("The time for changes is over."))
+    return rewrite(
+        contribution=contribution, text=text, title=title, max_length=max_length, now=now, fields=fields
+    )
+
+
+@transaction.atomic
+def rewrite(
+    *,
+    contribution: Contribution,
+    text: str,
+    title: str | None = None,
+    max_length: int = 10_000,
+    now: datetime | None = None,
+    fields: dict[str, Any] | None = None,
+) -> Contribution:
+    """Change text, title and ``fields``; the caller has checked the right. The earlier version is kept, a draft's is not.
+
+    Raises ``ValidationError``.
+    """
     text = clean_text(text, max_length=max_length)
     title = contribution.title if title is None else clean_text(title, max_length=150, multiline=False)
     Contribution.objects.select_for_update().filter(pk=contribution.pk).first()
+    is_draft = contribution.state == State.DRAFT
     if (text, title) != (contribution.text, contribution.title):
-        Revision.objects.create(
-            contribution_id=contribution.pk,
-            title=contribution.title,
-            text=contribution.text,
-            html=contribution.html,
-            written_at=contribution.edited_at or contribution.created_at,
-        )
+        if not is_draft:
+            Revision.objects.create(
+                contribution_id=contribution.pk,
+                title=contribution.title,
+                text=contribution.text,
+                html=contribution.html,
+                written_at=contribution.edited_at or contribution.created_at,
+            )
         contribution.text, contribution.title = text, title
         contribution.html = render_markdown(text)
-        contribution.edited_at = now or timezone.now()
+        contribution.edited_at = None if is_draft else now or timezone.now()
     for name, value in (fields or {}).items():
         setattr(contribution, name, value)
     contribution.save(update_fields=["text", "title", "html", "edited_at", *(fields or {})])
-    events.publish(describe(ContributionEdited, contribution))
+    if not is_draft:
+        events.publish(describe(ContributionEdited, contribution))
     return contribution
 
 

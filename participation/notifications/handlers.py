@@ -15,7 +15,7 @@ from participation.moderation.models import Case, Decision, Report
 from participation.proposals.events import ProposalAnswered
 from participation.voting.addresses import address_of
 from participation.voting.events import VoteAnnulled, VoteClosed, VoteEvent
-from participation.voting.models import RollEntry, Vote
+from participation.voting.models import Place, RollEntry, Vote
 
 from .models import Notification, OutgoingMail
 from .services import News, about, gather, send_soon, tell, tell_many
@@ -162,6 +162,9 @@ def vote_counted(event: VoteClosed) -> None:
 
 def _tell_voters(event: VoteEvent, kind: str, *, mail: bool) -> None:
     vote = Vote.objects.select_related("consultation").get(pk=event.vote_id)
+    if vote.place != Place.PAGE:
+        # Who votes in a session sees the result there.
+        return
     voters = RollEntry.objects.filter(vote=vote, user__isnull=False).values("user_id")
     data = {"question": vote.question, "reason": vote.annulled_reason, "url": address_of(vote)}
     tell_many(

@@ -8,8 +8,8 @@ from participation.accounts.roles import Capability, has_capability
 from participation.consultations.models import Consultation
 from participation.consultations.rules import Person
 from participation.contributions.models import Contribution, State
+from participation.voting.models import Place, Vote
 from participation.voting.models import State as VoteState
-from participation.voting.models import Vote
 
 from . import topics as t
 
@@ -91,7 +91,7 @@ def _votes(
     ids = t.numbers(topics, t.VOTE)
     if not ids:
         return
-    rows = Vote.objects.filter(pk__in=ids, consultation__site_id=site_id)
+    rows = Vote.objects.filter(pk__in=ids, consultation__site_id=site_id, place=Place.PAGE)
     for pk, state, in_public in rows.values_list("pk", "state", "consultation__public"):
         if state != VoteState.DRAFT and in_public:
             public.add(t.name(t.VOTE, pk))
@@ -109,6 +109,7 @@ def public_topics(topics: Collection[str]) -> frozenset[str]:
         found = Contribution.objects.filter(pk__in=ids, state__in=PUBLIC_STATES, consultation__public=True)
         public.update(t.name(t.CONTRIBUTION, pk) for pk in found.values_list("pk", flat=True))
     if ids := t.numbers(topics, t.VOTE):
-        votes = Vote.objects.filter(pk__in=ids, consultation__public=True).exclude(state=VoteState.DRAFT)
+        votes = Vote.objects.filter(pk__in=ids, consultation__public=True, place=Place.PAGE)
+        votes = votes.exclude(state=VoteState.DRAFT)
         public.update(t.name(t.VOTE, pk) for pk in votes.values_list("pk", flat=True))
     return frozenset(public)

@@ -12,7 +12,7 @@ from participation.consultations.rules import Person, is_insider
 
 from .keys import owner_of
 from .methods.base import Option
-from .models import Ballot, RollEntry, State, Vote, VoteOption, VotingCode
+from .models import Ballot, Place, RollEntry, State, Vote, VoteOption, VotingCode
 from .rules import Voter
 
 # What a page about one vote does not need.
@@ -20,15 +20,19 @@ _HEAVY = ("result", "box_head", "box_end")
 
 
 def visible_in(consultation: Consultation, user: Person) -> QuerySet[Vote]:
-    """The votes of a consultation that ``user`` may see: drafts only by those who prepare them."""
-    rows = Vote.objects.filter(consultation=consultation).defer(*_HEAVY)
+    """The votes of a consultation that ``user`` may see: drafts only by those who prepare them. Not those of sessions."""
+    rows = Vote.objects.filter(consultation=consultation, place=Place.PAGE).defer(*_HEAVY)
     return rows if is_insider(user, consultation) else rows.exclude(state=State.DRAFT)
+
+
+# A vote of a session gets its page, with result, box and recount, when it is counted; an internal one never.
+_HAS_PAGE = Q(place=Place.PAGE) | Q(place=Place.ROOM, state=State.CLOSED)
 
 
 def get_vote(consultation: Consultation, user: Person, pk: int) -> Vote:
     """The vote of this consultation with its options, or 404. Two queries, three where options are proposals."""
     vote = (
-        Vote.objects.filter(consultation=consultation, pk=pk)
+        Vote.objects.filter(_HAS_PAGE, consultation=consultation, pk=pk)
         .prefetch_related("options__contribution")
         .first()
     )
@@ -49,7 +53,9 @@ _WORDS = (*_HEAVY, "description", "html", "easy", "easy_html", "annulled_reason"
 def get_to_save(user: Person, site_id: int, slug: str, pk: int) -> Vote:
     """What is needed to take a ballot of the vote at this address, or 404. Two queries."""
     vote = (
-        Vote.objects.filter(pk=pk, consultation__slug=slug, consultation__site_id=site_id)
+        Vote.objects.filter(
+            pk=pk, consultation__slug=slug, consultation__site_id=site_id, place=Place.PAGE
+        )
         .select_related("consultation")
         .prefetch_related("consultation__phases")
         .defer(*_WORDS, "consultation__summary")

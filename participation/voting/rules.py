@@ -4,7 +4,7 @@
 allow it; then one of the alternatives in ``vote.who`` must hold.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -61,7 +61,15 @@ MISSING: dict[str, Promise | str] = {
     Criterion.YOUTH: _("It is for another age. You can say your age in your profile."),
     Criterion.YOUTH_COUNCIL: _("It is for members of the youth council."),
     Criterion.CODE: _("You need a code from a letter or a slip."),
+    Criterion.PRESENT: _("Only members who are present in the session vote."),
 }
+# Criteria that only an app above can judge; nobody meets one that no app has registered.
+_FROM_ABOVE: dict[str, Callable[[User, Vote], bool]] = {}
+
+
+def register_criterion(name: str, check: Callable[[User, Vote], bool]) -> None:
+    """Let an app above say who meets a criterion; called once in ``AppConfig.ready()``."""
+    _FROM_ABOVE[name] = check
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +208,8 @@ def holds(criterion: str, user: User, vote: Vote) -> bool:
         return user.age_band in vote.age_bands
     if criterion == Criterion.YOUTH_COUNCIL:
         return Role.YOUTH_COUNCIL in roles_of(user, vote.consultation.site_id)
-    return False
+    check = _FROM_ABOVE.get(criterion)
+    return check is not None and check(user, vote)
 
 
 def _refusal(member: User | None, vote: Vote) -> tuple[Reason, tuple[str, ...]]:

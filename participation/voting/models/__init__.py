@@ -2,7 +2,7 @@
 
 from .access import CodeBatch, PaperBatch, PaperEntry, VotingCode
 from .box import Ballot, Channel, LiveResult, RollEntry
-from .vote import Criterion, Frozen, Results, State, Vote, VoteOption
+from .vote import Criterion, Frozen, Place, Results, State, Vote, VoteOption
 
 __all__ = [
     "Ballot",
@@ -13,6 +13,7 @@ __all__ = [
     "LiveResult",
     "PaperBatch",
     "PaperEntry",
+    "Place",
     "Results",
     "RollEntry",
     "State",

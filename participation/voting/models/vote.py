@@ -36,13 +36,22 @@ class Criterion(models.TextChoices):
     YOUTH = "youth", _("the right age")
     YOUTH_COUNCIL = "youth_council", _("a seat on the youth council")
     CODE = "code", _("a code from a letter or a slip")
+    PRESENT = "present", _("presence in the session")
+
+
+class Place(models.TextChoices):
+    """Where a vote is held: on its own page, or in a session, which another app shows."""
+
+    PAGE = "page", _("on its page")
+    ROOM = "room", _("in a session")
+    CLOSED_ROOM = "closed_room", _("in the internal part of a session")
 
 
 # Nothing of this may change once somebody has voted: it would change what they voted on.
 MEANING: Final = frozenset(
     {
         "consultation", "phase", "question", "description", "html", "easy", "easy_html", "method", "settings",
-        "who", "age_bands", "secret", "results", "minimum_turnout", "minimum_share", "opens_at", "closes_at",
+        "who", "age_bands", "secret", "results", "minimum_turnout", "minimum_share", "opens_at", "closes_at", "place",
     }
 )  # fmt: skip
 OPTION_MEANING: Final = frozenset(
@@ -119,6 +128,7 @@ class Vote(models.Model):
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
+    place = models.CharField(_("where"), max_length=12, choices=Place, default=Place.PAGE, editable=False)
     # Names the key that binds ballots to voters while the vote is open; a new one after a correction.
     key_name = models.UUIDField(default=uuid.uuid4, editable=False)
     # Counts changes by editors, so that nobody votes on something other than they saw.

@@ -14,7 +14,7 @@ from participation.core import audit, events
 from .. import keys
 from ..counting import tally, verdict_of
 from ..events import VoteClosed
-from ..models import Ballot, LiveResult, PaperEntry, RollEntry, State, Vote
+from ..models import Ballot, LiveResult, PaperEntry, Place, RollEntry, State, Vote
 from ..models.box import random_id
 from ..publishing import box_of
 from .casting import described
@@ -22,16 +22,19 @@ from .casting import described
 BATCH: Final = 2_000
 
 
-def close(*, vote: Vote, now: datetime | None = None) -> bool:
+def close(*, vote: Vote, now: datetime | None = None, early: bool = False) -> bool:
     """Count a vote whose time is over, publish the box, and destroy the key. False when another process has done it.
 
     In one transaction: either all of it happened or nothing. The box and the roll are written anew in an order that has
     nothing to do with the order of casting. Paper ballots that no second person has checked are not counted.
+    ``early`` ends a vote of a session before its time: there the chair says when it is over.
     """
     now = now or timezone.now()
     with transaction.atomic():
         locked = Vote.objects.select_for_update().filter(pk=vote.pk).first()
-        if locked is None or locked.state != State.ANNOUNCED or now < locked.closes_at:
+        if locked is None or locked.state != State.ANNOUNCED:
+            return False
+        if now < locked.closes_at and not (early and locked.place != Place.PAGE):
             return False
         locked.consultation = vote.consultation
         _seal(locked, now)

@@ -97,6 +97,24 @@ def save_vote(*, consultation: Consultation, plan: VotePlan, by: User, vote: Vot
     return vote
 
 
+@transaction.atomic
+def open_in_room(*, consultation: Consultation, plan: VotePlan, place: str, by: User) -> Vote:
+    """Open a vote in a session at once; it ends when the chair says so (``close(early=True)``), at the latest at its time.
+
+    Who may do that, and whether enough members are there, the app of the session has checked. Raises ``ValidationError``.
+    """
+    vote = Vote(consultation=consultation, place=place)
+    _fill(vote, plan)
+    vote.full_clean(exclude=["html", "easy_html", "settings", "key_name"])
+    vote.save()
+    _store_options(vote, plan.options)
+    vote.settings = _settings(vote, plan)
+    vote.state = State.ANNOUNCED
+    vote.save(update_fields=["settings", "state"])
+    audit.record(verb="vote.opened", target=vote, actor_id=by.pk, site_id=consultation.site_id)
+    return vote
+
+
 def _require_editor(by: User, consultation: Consultation) -> None:
     if not has_capability(by, Capability.EDIT_CONSULTATIONS, consultation.site_id):
         raise PermissionDenied
