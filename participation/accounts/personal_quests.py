@@ -17,7 +17,7 @@ QUESTS: Final[tuple[Record, ...]] = (
         CONTRACT,
         UNTIL_DELETION,
         {"quest": _QUEST, "started_at": _QUEST, "owner": _QUEST, "completed_at": _QUEST},
-        frozenset({"id", "group"}),
+        frozenset({"id", "group", "motion"}),
         at_deletion="delete",
     ),
     Record(

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('what', models.CharField(blank=True, max_length=120, verbose_name='in what')),
                 ('source', models.CharField(max_length=60, verbose_name='source')),
                 ('earned_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='day')),
-                ('code', models.CharField(max_length=12, null=True, unique=True, verbose_name='check code')),
+                ('code', models.CharField(blank=True, max_length=12, null=True, unique=True, verbose_name='check code')),
                 ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='skill_evidence', to=settings.AUTH_USER_MODEL)),
             ],
             options={

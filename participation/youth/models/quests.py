@@ -75,6 +75,9 @@ class QuestRun(models.Model):
         "youth.YouthGroup", on_delete=models.CASCADE, null=True, related_name="quest_runs"
     )
     started_at = models.DateTimeField(default=timezone.now)
+    motion = models.OneToOneField(
+        "council.Motion", on_delete=models.SET_NULL, null=True, related_name="quest_run"
+    )
     # The council has answered the motion: only then a quest is complete.
     completed_at = models.DateTimeField(null=True)
 

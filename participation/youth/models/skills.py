@@ -31,7 +31,7 @@ class Evidence(models.Model):
     source = models.CharField(_("source"), max_length=60)
     earned_on = models.DateField(_("day"), default=timezone.localdate)
     # Made when the person first asks for a certificate. Without it nobody can check anything.
-    code = models.CharField(_("check code"), max_length=12, null=True, unique=True)
+    code = models.CharField(_("check code"), max_length=12, null=True, blank=True, unique=True)
 
     class Meta:
         verbose_name = _("evidence of a skill")
