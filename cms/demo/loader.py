@@ -17,6 +17,7 @@ from . import pages
 from .clock import Clock
 from .people import load_people
 from .posts import Posts
+from .quests import load_play, load_quests
 from .richtext import Blocks
 from .votes import Votes
 
@@ -59,6 +60,8 @@ def load(clock: Clock | None = None) -> None:
         consultations[consultation.slug] = consultation
         Posts(consultation, people, residents, clock).load(data)
     Votes(consultations, residents, people["redaktion"], clock).load(read("votes.json"))
+    load_quests(site, read("youth-quests.json"), consultations.get("jugendplatz"))
+    load_play(site, read("youth-play.json"))
     news = NewsIndexPage(title="Aktuelles", slug="aktuelles", show_in_menus=True)
     home.add_child(instance=news)
     pages.load_news(news, read("news.json"), consultations, clock)
