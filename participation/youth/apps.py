@@ -8,3 +8,8 @@ class YouthConfig(AppConfig):
     name = "participation.youth"
     label = "youth"
     verbose_name = _("Youth")
+
+    def ready(self) -> None:
+        from . import wiring
+
+        wiring.wire()
