@@ -32,7 +32,7 @@ class QuietText(PostText):
 
 
 class StepForm(forms.Form):
-    """What all steps have in common. ``files()`` are those of a spot."""
+    """What all steps have in common. ``attachments()`` are those of a spot."""
 
     def __init__(
         self, *args: Any, step: Step, user: User, consultation: Consultation | None, **options: Any
@@ -48,7 +48,7 @@ class StepForm(forms.Form):
         """The answer as it is stored."""
         return dict(self.cleaned_data)
 
-    def files(self) -> tuple[Attachment, ...]:
+    def attachments(self) -> tuple[Attachment, ...]:
         """Files that came along, made anew."""
         return ()
 
@@ -144,7 +144,7 @@ class SpotForm(StepForm):
         for name, other in (("photo", "photo_alt"), ("sound", "sound_text")):
             if not value[name]:
                 del self.fields[name], self.fields[other]
-        self._files: list[Attachment] = []
+        self._made: list[Attachment] = []
 
     def clean(self) -> dict[str, Any]:
         """Make the files anew; a point far away or half a point counts as none."""
@@ -158,7 +158,7 @@ class SpotForm(StepForm):
             if not upload:
                 continue
             try:
-                self._files.append(work(upload))
+                self._made.append(work(upload))
             except ValidationError as error:
                 self.add_error(name, error)
                 continue
@@ -188,9 +188,9 @@ class SpotForm(StepForm):
         sound = sounds.process(upload, upload.size)
         return Attachment(FileKind.SOUND, sound.content, sound.ending)
 
-    def files(self) -> tuple[Attachment, ...]:
+    def attachments(self) -> tuple[Attachment, ...]:
         """The photo and the sound, made anew."""
-        return tuple(self._files)
+        return tuple(self._made)
 
 
 class CountForm(StepForm):

@@ -107,7 +107,7 @@ def _save(request: HttpRequest, user: User, path: Path, found: Step) -> HttpResp
         services.ask_office(run=path.run, step=found, user=user, text=form.cleaned_data["text"])
         messages.success(request, _("Your question is on its way to the town hall."))
     else:
-        services.save_step(run=path.run, step=found, user=user, data=form.data_to_store(), files=form.files())
+        services.save_step(run=path.run, step=found, user=user, data=form.data_to_store(), files=form.attachments())
         messages.success(request, _("Saved."))
     after = path.after(found)
     if found.kind == "read" and after is not None:
