@@ -10,6 +10,7 @@ class YouthConfig(AppConfig):
     verbose_name = _("Youth")
 
     def ready(self) -> None:
-        from . import wiring
+        from . import wiring, wiring_play
 
         wiring.wire()
+        wiring_play.wire()

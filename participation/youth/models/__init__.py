@@ -4,6 +4,8 @@ from .groups import GroupKind, Membership, YouthGroup
 from .match import CouncilGroup, Position, ProposalLink, Statement, Thesis
 from .quests import FileKind, OfficeQuestion, Quest, QuestRun, SpotFile, StepAnswer
 from .quiz import BridgeOption, BridgeQuestion, QuizOption, QuizQuestion
+from .scenarios import Scenario
+from .sessions import GameAction, GameSeat, GameSession, SessionMode
 from .skills import Evidence, Skill
 from .steps import LEVELS, PRIVATE_KINDS, QuestSteps
 
@@ -15,6 +17,9 @@ __all__ = [
     "CouncilGroup",
     "Evidence",
     "FileKind",
+    "GameAction",
+    "GameSeat",
+    "GameSession",
     "GroupKind",
     "Membership",
     "OfficeQuestion",
@@ -25,6 +30,8 @@ __all__ = [
     "QuestSteps",
     "QuizOption",
     "QuizQuestion",
+    "Scenario",
+    "SessionMode",
     "Skill",
     "SpotFile",
     "Statement",

@@ -2,10 +2,14 @@
 
 from typing import Any
 
-from . import groups, home
+from . import game, groups, home, play, quests, skills
 
 app_name = "youth"
 urlpatterns: list[Any] = [
     *home.urlpatterns,
     *groups.urlpatterns,
+    *game.urlpatterns,
+    *quests.urlpatterns,
+    *play.urlpatterns,
+    *skills.urlpatterns,
 ]
