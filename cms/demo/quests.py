@@ -18,7 +18,9 @@ from participation.youth.models import (
 )
 
 
-def load_quests(site: Site, rows: list[dict[str, Any]], consultation: Consultation | None) -> dict[str, Quest]:
+def load_quests(
+    site: Site, rows: list[dict[str, Any]], consultation: Consultation | None
+) -> dict[str, Quest]:
     """The quests, by slug; all belong to ``consultation``, whose map they use."""
     quests = {}
     for order, row in enumerate(rows):
@@ -73,12 +75,11 @@ def load_play(site: Site, content: dict[str, Any]) -> None:
 
 def _match(site: Site, content: dict[str, Any]) -> None:
     groups = [
-        CouncilGroup.objects.create(site=site, name=name, demo=True, order=n) for n, name in enumerate(content["groups"])
+        CouncilGroup.objects.create(site=site, name=name, demo=True, order=n)
+        for n, name in enumerate(content["groups"])
     ]
     for order, row in enumerate(content["theses"]):
-        thesis = Thesis(
-            site=site, text=row["text"], explanation=row["explanation"], public=True, order=order
-        )
+        thesis = Thesis(site=site, text=row["text"], explanation=row["explanation"], public=True, order=order)
         thesis.statements = [
             Statement(group=group, sort_order=n, position=said["position"], reason=said["reason"])
             for n, (group, said) in enumerate(zip(groups, row["statements"], strict=True))

@@ -16,7 +16,7 @@ from . import views
 from .policy import TownPolicy
 
 
-class TownSnippets(SnippetViewSet):  # type: ignore[misc]
+class TownSnippets(SnippetViewSet):
     """What all of them have in common."""
 
     index_view_class = views.Index
@@ -119,7 +119,7 @@ class ThesisSnippets(TownSnippets):
     )
 
 
-class YoungGroup(SnippetViewSetGroup):  # type: ignore[misc]
+class YoungGroup(SnippetViewSetGroup):
     """One entry of the menu for all of them."""
 
     items = (QuestSnippets, QuizSnippets, BridgeSnippets, GroupSnippets, ThesisSnippets)

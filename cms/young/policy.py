@@ -39,9 +39,13 @@ class TownPolicy(BasePermissionPolicy):
 
     def users_with_any_permission(self, actions: Any) -> QuerySet[Any]:
         """All editors."""
-        return get_user_model()._default_manager.filter(
-            Q(is_superuser=True) | Q(groups__site_role__name__in=ROLES), is_active=True
-        ).distinct()
+        return (
+            get_user_model()
+            ._default_manager.filter(
+                Q(is_superuser=True) | Q(groups__site_role__name__in=ROLES), is_active=True
+            )
+            .distinct()
+        )
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
         """Whether the thing belongs to such a town; a new one does not belong anywhere yet."""

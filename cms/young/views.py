@@ -27,16 +27,16 @@ class OfTown:
     def get_object(self, *args: Any, **kwargs: Any) -> Any:
         """The thing, or 404 when it belongs to another town."""
         found = super().get_object(*args, **kwargs)  # type: ignore[misc]
-        if found.site_id != current_site(self.request).pk:
+        if found is not None and found.site_id != current_site(self.request).pk:
             raise Http404
         return found
 
 
-class Index(OfTown, snippets.IndexView):  # type: ignore[misc]
+class Index(OfTown, snippets.IndexView):
     """The list."""
 
 
-class Create(OfTown, snippets.CreateView):  # type: ignore[misc]
+class Create(OfTown, snippets.CreateView):
     """A new thing belongs to the town of the request."""
 
     def get_initial_form_instance(self) -> Any:
@@ -44,17 +44,17 @@ class Create(OfTown, snippets.CreateView):  # type: ignore[misc]
         return self.model(site=current_site(self.request))
 
 
-class Edit(OfTown, snippets.EditView):  # type: ignore[misc]
+class Edit(OfTown, snippets.EditView):
     """Change."""
 
 
-class Delete(OfTown, snippets.DeleteView):  # type: ignore[misc]
+class Delete(OfTown, snippets.DeleteView):
     """Delete."""
 
 
-class Usage(OfTown, snippets.UsageView):  # type: ignore[misc]
+class Usage(OfTown, snippets.UsageView):
     """Where it is used."""
 
 
-class History(OfTown, snippets.HistoryView):  # type: ignore[misc]
+class History(OfTown, snippets.HistoryView):
     """Who changed it."""

@@ -15,7 +15,7 @@ from participation.council.models import Motion
 from participation.council.models.motion import Part
 from participation.youth.models import Evidence, OfficeQuestion, QuestRun, Skill, StepAnswer
 from participation.youth.quests import queries, services
-from tests.factories import make_site, make_user
+from tests.factories import make_user
 from tests.youth.quest_makers import ANSWERS, IDS, make_group, make_quest
 
 pytestmark = pytest.mark.django_db
@@ -255,4 +255,3 @@ def test_removed_steps_of_a_quest_break_nothing(client: Client) -> None:
     assert client.get(reverse("youth:run", args=[run.pk])).status_code == 200
     assert client.get(_step(run, "count")).status_code == 404
     assert queries.path_of(QuestRun.objects.get(pk=run.pk), user).ready
-    assert make_site()

@@ -37,7 +37,7 @@ class ThesisForm(forms.Form):
             for statement in thesis.statements.all():
                 initial[f"position_{statement.group_id}"] = statement.position
                 initial[f"reason_{statement.group_id}"] = statement.reason
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(*args, **{"initial": initial, **options})
         self.groups = groups
         for group in groups:
             self.fields[f"position_{group.pk}"] = forms.ChoiceField(

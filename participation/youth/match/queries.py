@@ -39,7 +39,7 @@ class Table:
 
 def has_theses(site_id: int) -> bool:
     """Whether there is anything to compare."""
-    return Thesis.objects.filter(site_id=site_id, public=True).exists()
+    return bool(Thesis.objects.filter(site_id=site_id, public=True).exists())
 
 
 def table_of(site_id: int) -> Table:

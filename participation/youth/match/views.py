@@ -31,7 +31,7 @@ def _writer(request: HttpRequest, user: User) -> int:
     site = current_site(request)
     if not may_write_theses(user, site.pk):
         raise Http404
-    return site.pk
+    return int(site.pk)
 
 
 @require_safe
@@ -72,7 +72,7 @@ def remove(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 
 def _get(site_id: int, pk: int) -> Thesis:
-    found = Thesis.objects.filter(site_id=site_id, pk=pk).first()
+    found: Thesis | None = Thesis.objects.filter(site_id=site_id, pk=pk).first()
     if found is None:
         raise Http404
     return found

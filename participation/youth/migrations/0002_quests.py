@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('position', models.CharField(choices=[('agree', 'agree'), ('neutral', 'neutral'), ('disagree', 'disagree')], max_length=8, verbose_name='position')),
                 ('reason', models.TextField(max_length=600, verbose_name='reason')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='youth.councilgroup')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='youth.councilgroup')),
                 ('thesis', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='youth.thesis')),
             ],
             options={

@@ -59,7 +59,7 @@ class Statement(Orderable):
     """How a council group stands to a thesis, in its own words."""
 
     thesis = ParentalKey(Thesis, on_delete=models.CASCADE, related_name="statements")
-    group = models.ForeignKey(CouncilGroup, on_delete=models.CASCADE, related_name="statements")
+    group = models.ForeignKey(CouncilGroup, on_delete=models.CASCADE, related_name="+")
     position = models.CharField(_("position"), max_length=8, choices=Position)
     reason = models.TextField(_("reason"), max_length=600)
 

@@ -68,9 +68,7 @@ class QuestRun(models.Model):
     """That somebody, or a group as a team, walks a quest. Once each: starting again goes on where one was."""
 
     quest = models.ForeignKey(Quest, on_delete=models.PROTECT, related_name="runs")
-    owner = models.ForeignKey(
-        "accounts.User", on_delete=models.CASCADE, null=True, related_name="quest_runs"
-    )
+    owner = models.ForeignKey("accounts.User", on_delete=models.CASCADE, null=True, related_name="quest_runs")
     group = models.ForeignKey(
         "youth.YouthGroup", on_delete=models.CASCADE, null=True, related_name="quest_runs"
     )

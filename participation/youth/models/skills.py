@@ -37,7 +37,9 @@ class Evidence(models.Model):
         verbose_name = _("evidence of a skill")
         verbose_name_plural = _("evidence of skills")
         ordering = ["-earned_on", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["user", "skill", "source"], name="skill_evidence_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "skill", "source"], name="skill_evidence_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.skill} {self.pk}"

@@ -82,7 +82,7 @@ def get_quest(site_id: int, slug: str) -> Quest:
 
 def steps_of(quest: Quest) -> list[Step]:
     """The steps in their order; costs no query."""
-    found = []
+    found: list[Step] = []
     for child in quest.steps:
         if child.id:
             found.append(Step(len(found) + 1, UUID(str(child.id)), child.block_type, child.value))

@@ -99,7 +99,7 @@ def _mp3(data: bytes) -> Sound | None:
 
 def _frame_length(data: bytes, place: int) -> int | None:
     """Bytes of the MP3 frame that begins here; ``None`` when none does (ISO 11172-3, 13818-3)."""
-    head = struct.unpack_from(">I", data, place)[0]
+    head: int = struct.unpack_from(">I", data, place)[0]
     version, layer = head >> 19 & 3, head >> 17 & 3
     rate, hertz, padding = head >> 12 & 15, head >> 10 & 3, head >> 9 & 1
     if head >> 21 != 0x7FF or layer != 1 or version == 1 or rate in {0, 15} or hertz == 3:

@@ -56,5 +56,7 @@ def motion_moved(event: MotionMoved) -> None:
     if motion is None:
         return
     team = Participant.objects.filter(motion=motion, part=Part.TEAM).values_list("user_id", flat=True)
-    for user_id in {*team, motion.author_id} - {None}:
+    for user_id in {*team, motion.author_id}:
+        if user_id is None:
+            continue
         services.record(user_id=user_id, skill=Skill.MOTION, source=f"motion:{motion.pk}")

@@ -24,7 +24,7 @@ def _site_of_office(request: HttpRequest, user: User) -> int:
     site = current_site(request)
     if not has_capability(user, Capability.ANSWER_OFFICIALLY, site.pk):
         raise Http404
-    return site.pk
+    return int(site.pk)
 
 
 @require_safe

@@ -70,7 +70,7 @@ def _matters(data: dict[str, Any], value: Any) -> list[Matter]:
     return [
         Matter(
             matter["text"],
-            names.get(data.get(f"m{number}")),
+            names.get(str(data.get(f"m{number}"))),
             names[matter["level"]],
             matter["because"],
             matter["source"],

@@ -90,7 +90,9 @@ def _form(path: Path, found: Step, user: User, **options: Any) -> StepForm:
 
 
 def _opened(request: HttpRequest, user: User, path: Path, found: Step) -> StepForm:
-    saved = next((a.data for a in path.answers if a.step == found.id and a.user_id == user.pk), {})
+    saved: dict[str, Any] = next(
+        (a.data for a in path.answers if a.step == found.id and a.user_id == user.pk), {}
+    )
     stashed = take_stash(request, f"quest:{path.run.pk}:{found.id}")
     return _form(path, found, user, initial={**saved, **stashed})
 
@@ -107,7 +109,9 @@ def _save(request: HttpRequest, user: User, path: Path, found: Step) -> HttpResp
         services.ask_office(run=path.run, step=found, user=user, text=form.cleaned_data["text"])
         messages.success(request, _("Your question is on its way to the town hall."))
     else:
-        services.save_step(run=path.run, step=found, user=user, data=form.data_to_store(), files=form.attachments())
+        services.save_step(
+            run=path.run, step=found, user=user, data=form.data_to_store(), files=form.attachments()
+        )
         messages.success(request, _("Saved."))
     after = path.after(found)
     if found.kind == "read" and after is not None:
