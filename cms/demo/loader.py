@@ -13,7 +13,7 @@ from participation.accounts.models import User
 from participation.accounts.roles import Role
 from participation.core import pagecache
 
-from . import pages
+from . import council, pages
 from .clock import Clock
 from .people import load_people
 from .posts import Posts
@@ -60,6 +60,7 @@ def load(clock: Clock | None = None) -> None:
         consultations[consultation.slug] = consultation
         Posts(consultation, people, residents, clock).load(data)
     Votes(consultations, residents, people["redaktion"], clock).load(read("votes.json"))
+    council.load(site, people, residents, consultations, clock, read("council.json"))
     load_quests(site, read("youth-quests.json"), consultations.get("jugendplatz"))
     load_play(site, read("youth-play.json"))
     news = NewsIndexPage(title="Aktuelles", slug="aktuelles", show_in_menus=True)

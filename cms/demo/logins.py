@@ -12,7 +12,8 @@ _ROLES: Final[dict[str, str | Promise]] = {
     "moderation": Role.MODERATOR.label,
     "redaktion": Role.EDITOR.label,
     "schalter": Role.CLERK.label,
-    "jugendrat": Role.YOUTH_COUNCIL.label,
+    "jugendrat": "Jugendrat, Vorsitz",
+    "jugendratsmitglied": "Jugendrat, Mitglied",
     "administration": Role.ADMINISTRATOR.label,
     "jugend": "unter 16",
 }

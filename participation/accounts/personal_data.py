@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from .models import User
+from .personal_council import COUNCIL
 from .personal_quests import QUESTS
 from .personal_record import A_MONTH, CONTRACT, DUTY, SIX_MONTHS, TASK, UNTIL_DELETION, WITH_POST, Record
 from .personal_votes import VOTES
@@ -209,6 +210,7 @@ REGISTRY: tuple[Record, ...] = (
         frozenset({"id", "case", "moderator", "automated", "note"}),
     ),
     *VOTES,
+    *COUNCIL,
     *YOUTH,
     *QUESTS,
     Record(

@@ -16,6 +16,7 @@ class CouncilConfig(AppConfig):
         from participation.contributions import kinds
         from participation.contributions.events import ContributionPublished
         from participation.core.events import subscribe
+        from participation.voting.events import VoteClosed
         from participation.voting.models import Criterion
         from participation.voting.rules import register_criterion
 
@@ -35,3 +36,4 @@ class CouncilConfig(AppConfig):
         register_criterion(Criterion.PRESENT, votes.is_present)
         subscribe(AccountDeleted, erasure.forget_member, durable=True)
         subscribe(ContributionPublished, ruling.checked, durable=True)
+        subscribe(VoteClosed, votes.counted, durable=True)

@@ -17,11 +17,12 @@ class NotificationsConfig(AppConfig):
         from participation.contributions.events import ContributionMerged, ContributionPublished
         from participation.core import periodic
         from participation.core.events import subscribe
+        from participation.council.events import MotionMoved, SessionInvited
         from participation.moderation.events import CaseDecided
         from participation.proposals.events import ProposalAnswered
         from participation.voting.events import VoteAnnulled, VoteClosed
 
-        from . import handlers, services, tasks
+        from . import council, handlers, services, tasks
 
         subscribe(ContributionPublished, handlers.comment_published, durable=True)
         subscribe(CaseDecided, handlers.case_decided, durable=True)
@@ -30,6 +31,8 @@ class NotificationsConfig(AppConfig):
         subscribe(PhaseChanged, handlers.phase_changed, durable=True)
         subscribe(VoteAnnulled, handlers.vote_stopped, durable=True)
         subscribe(VoteClosed, handlers.vote_counted, durable=True)
+        subscribe(MotionMoved, council.motion_moved, durable=True)
+        subscribe(SessionInvited, council.session_invited, durable=True)
         subscribe(AccountDeleted, services.forget_person, durable=True)
         periodic.register("mail", 60, tasks.catch_up)
         periodic.register("notifications", 60 * 60, services.forget_old)

@@ -18,6 +18,7 @@ from wagtail.models import Site
 from participation.moderation import outcome, records
 from participation.moderation.models import Report
 
+from . import council
 from .messages import in_words
 from .models import Notification, OutgoingMail
 
@@ -53,7 +54,10 @@ def _to_member(mail: OutgoingMail, notification: Notification) -> EmailMultiAlte
         base = base_url(notification.site)
         stop = "" if told.obligatory else base + stop_url(user.pk)
         context = {"told": told, "name": str(user), "stop_url": stop, "settings_url": base + _settings_path()}
-        return _message(mail, notification.site, user.email, told.title, "notification", context)
+        message = _message(mail, notification.site, user.email, told.title, "notification", context)
+        if calendar := council.calendar_of(notification, base):
+            message.attach("sitzung.ics", calendar, "text/calendar")
+        return message
 
 
 def _to_reporter(mail: OutgoingMail, report: Report) -> EmailMultiAlternatives | None:

@@ -16,6 +16,7 @@ from participation.core.text import excerpt
 from participation.moderation.models import Decision
 from participation.moderation.reasons import months_later
 
+from . import council
 from .models import Notification
 
 Kind = Notification.Kind
@@ -85,6 +86,8 @@ def _told(notification: Notification, decision: Decision | None) -> Told:
         Kind.PHASE: _phase,
         Kind.VOTE_STOPPED: _vote_stopped,
         Kind.VOTE_COUNTED: _vote_counted,
+        Kind.MOTION: lambda n: Told(n, **council.motion_words(n, name_of(n.contribution) if n.contribution else "")),
+        Kind.SESSION: lambda n: Told(n, **council.session_words(n)),
     }
     kind = Kind(notification.kind)
     if kind == Kind.HIDDEN:

@@ -23,6 +23,8 @@ class Notification(models.Model):
         PHASE = "phase", _("A consultation moved on")
         VOTE_STOPPED = "vote_stopped", _("A vote you took part in was stopped")
         VOTE_COUNTED = "vote_counted", _("A vote you took part in was counted")
+        MOTION = "motion", _("A motion you took part in moved on")
+        SESSION = "session", _("You are invited to a session")
 
     user = models.ForeignKey(
         "accounts.User", on_delete=models.CASCADE, related_name="notifications", db_index=False

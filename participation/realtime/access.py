@@ -8,6 +8,8 @@ from participation.accounts.roles import Capability, has_capability
 from participation.consultations.models import Consultation
 from participation.consultations.rules import Person
 from participation.contributions.models import Contribution, State
+from participation.council import rules as council
+from participation.council.models import Session
 from participation.voting.models import Place, Vote
 from participation.voting.models import State as VoteState
 
@@ -27,7 +29,7 @@ class Access:
 def access(user: Person, topics: Collection[str], site_id: int) -> Access:
     """Which of ``topics`` the person may listen to on this site; what does not exist is not readable either.
 
-    At most four queries, however many topics.
+    At most five queries, however many topics; two more for a session before its invitation.
     """
     public: set[str] = set()
     readable: set[str] = set()
@@ -40,11 +42,12 @@ def access(user: Person, topics: Collection[str], site_id: int) -> Access:
     _consultations(member, topics, site_id, public, readable)
     _contributions(member, topics, site_id, public, readable)
     _votes(member, topics, site_id, public, readable)
+    _sessions(member, topics, site_id, public, readable)
     return Access(frozenset(public | readable), frozenset(public))
 
 
 def access_of(user_id: int | None, topics: Collection[str], site_id: int) -> Access:
-    """:func:`access` for the person with this id, as they are now. At most six queries."""
+    """:func:`access` for the person with this id, as they are now. At most seven queries."""
     user = User.objects.filter(pk=user_id, is_active=True).first() if user_id is not None else None
     return access(user, topics, site_id)
 
@@ -99,8 +102,21 @@ def _votes(
             readable.add(t.name(t.VOTE, pk))
 
 
+def _sessions(
+    member: User | None, topics: Collection[str], site_id: int, public: set[str], readable: set[str]
+) -> None:
+    ids = t.numbers(topics, t.SESSION)
+    if not ids:
+        return
+    for session in Session.objects.filter(pk__in=ids, body__site_id=site_id).select_related("body"):
+        if session.invited_at is not None:
+            public.add(t.name(t.SESSION, session.pk))
+        elif council.seat_of(member, session.body) is not None:
+            readable.add(t.name(t.SESSION, session.pk))
+
+
 def public_topics(topics: Collection[str]) -> frozenset[str]:
-    """Which of ``topics``, of any town, everybody may listen to. At most three queries."""
+    """Which of ``topics``, of any town, everybody may listen to. At most four queries."""
     public: set[str] = set()
     if ids := t.numbers(topics, t.CONSULTATION):
         rows = Consultation.objects.filter(pk__in=ids, public=True).values_list("pk", flat=True)
@@ -112,4 +128,7 @@ def public_topics(topics: Collection[str]) -> frozenset[str]:
         votes = Vote.objects.filter(pk__in=ids, consultation__public=True, place=Place.PAGE)
         votes = votes.exclude(state=VoteState.DRAFT)
         public.update(t.name(t.VOTE, pk) for pk in votes.values_list("pk", flat=True))
+    if ids := t.numbers(topics, t.SESSION):
+        sessions = Session.objects.filter(pk__in=ids, invited_at__isnull=False)
+        public.update(t.name(t.SESSION, pk) for pk in sessions.values_list("pk", flat=True))
     return frozenset(public)

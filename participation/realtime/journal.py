@@ -16,6 +16,7 @@ from participation.consultations.events import ConsultationChanged, PhaseChanged
 from participation.contributions import events as c
 from participation.core.events import Event, subscribe
 from participation.core.pagecache import bump
+from participation.council import events as council
 from participation.moderation.events import CaseDecided, CaseOpened
 from participation.proposals.events import ProposalAnswered
 from participation.voting import events as v
@@ -38,6 +39,8 @@ NAMES: Final[dict[type[Event], str]] = {
     c.ContributionMerged: "merged",
     c.SupportChanged: "counted",
     ProposalAnswered: "answered",
+    council.MotionMoved: "moved",
+    council.MotionSigned: "counted",
 }
 # A comment under a proposal changes how many the proposal has, which lists of proposals show.
 CHANGES_COUNT: Final = frozenset({"published", "hidden", "restored", "withdrawn"})
@@ -102,6 +105,11 @@ def note_case_decided(event: CaseDecided) -> None:
     write([Line(t.name(t.MODERATION, event.site_id), "decided", event.case_id)])
 
 
+def note_session_of_council(event: council.SessionChanged) -> None:
+    """Durable handler: something happened in a session. Who watches fetches what they may see."""
+    write([Line(t.name(t.SESSION, event.session_id), "room", event.session_id)], changed_site=event.site_id)
+
+
 def note_person(event: PersonNotified) -> None:
     """Durable handler: somebody has something to read."""
     write([Line(t.name(t.USER, event.user_id), "notified", event.notification_id)])
@@ -142,6 +150,7 @@ def subscribe_all() -> None:
         v.VoteAnnulled: note_vote,
         CaseOpened: note_case_opened,
         CaseDecided: note_case_decided,
+        council.SessionChanged: note_session_of_council,
         PersonNotified: note_person,
         AccountSuspended: note_session,
     }

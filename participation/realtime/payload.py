@@ -29,7 +29,7 @@ from .journal_line import Entry
 # Of more than this many new objects at once the browser shows the number and fetches the list.
 MAX_FRAGMENTS: Final = 20
 WITH_FRAGMENT: Final = frozenset({"published", "edited", "restored", "answered"})
-NOT_CONTRIBUTIONS: Final = frozenset({"phase", "changed", "turnout"})
+NOT_CONTRIBUTIONS: Final = frozenset({"phase", "changed", "turnout", "room"})
 # Of these the counter itself is all there is to say.
 ONLY_COUNTED: Final = frozenset({"counted", "turnout"})
 COUNTERS: Final = ("proposal", "comment", "support", "participant")

@@ -6,6 +6,7 @@ topic                  what it tells                                 who may lis
 ``consultation:<id>``  its proposals, counters and phases            who may see the consultation
 ``contribution:<id>``  its comments, counters, changes               who may read the contribution
 ``vote:<id>``          how many ballots are in the box       who may see the vote
+``session:<id>``       that something happened in a session  who may watch the session
 ``moderation:<site>``  cases that open or are decided                moderators of that town
 ``user:<id>``          own notifications, end of the session         that person
 =====================  ============================================  ==================================
@@ -18,13 +19,14 @@ from typing import Final
 CONSULTATION: Final = "consultation"
 CONTRIBUTION: Final = "contribution"
 VOTE: Final = "vote"
+SESSION: Final = "session"
 MODERATION: Final = "moderation"
 USER: Final = "user"
 # Of these the public part may be sent to everybody who listens; of the others only ids are.
 OPEN_KINDS: Final = frozenset({CONSULTATION, CONTRIBUTION, VOTE})
 
 MAX_TOPICS: Final = 20
-_TOPIC: Final = re.compile(r"(consultation|contribution|vote|moderation|user):([1-9][0-9]{0,17})", re.ASCII)
+_TOPIC: Final = re.compile(r"(consultation|contribution|vote|session|moderation|user):([1-9][0-9]{0,17})", re.ASCII)
 
 
 def name(kind: str, number: int) -> str:

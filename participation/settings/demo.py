@@ -21,6 +21,7 @@ DEMO_LOGINS = [
         "redaktion",
         "schalter",
         "jugendrat",
+        "jugendratsmitglied",
         "administration",
         "jugend",
     )

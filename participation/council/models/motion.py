@@ -38,6 +38,7 @@ class Motion(Contribution):
         "consultations.Consultation", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     origin = models.CharField(max_length=120, default="", blank=True, editable=False)
+    handed_at = models.DateTimeField(_("handed over"), null=True, blank=True, editable=False)
     # Signatures on paper that the town hall has counted; clicks never are.
     signatures_counted = models.PositiveIntegerField(default=0)
 
@@ -48,6 +49,11 @@ class Motion(Contribution):
             models.CheckConstraint(
                 condition=Q(stage="draft") | (~Q(problem="") & ~Q(wish="")),
                 name="motion_says_problem_and_wish",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=["draft", "open"], handed_at__isnull=True)
+                | (~Q(stage__in=["draft", "open"]) & Q(handed_at__isnull=False)),
+                name="motion_handed_over_has_a_date",
             ),
         ]
         indexes = [models.Index(fields=["stage"], name="motion_stage")]

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation.accounts.models import User
@@ -63,6 +64,8 @@ def hand_over(*, motion: Motion, by: User) -> Motion:
     if not rules.may_hand_over(by, locked):
         raise PermissionDenied
     _note("motion.handed_over", locked, by, cosigners=locked.cosigner_count)
+    locked.handed_at = timezone.now()
+    Motion.objects.filter(pk=locked.pk).update(stage=Stage.HANDED, handed_at=locked.handed_at)
     _advance(locked, Stage.HANDED, Milestone.HANDED)
     return locked
 

@@ -1,0 +1,1 @@
+"""Pages of motions and of the council's room."""
