@@ -11,6 +11,7 @@ from wagtail.models import Site
 from participation.accounts.models import User
 from participation.consultations.models import Consultation
 from participation.contributions.models import Contribution
+from participation.core.text import render_markdown
 from participation.council.models import (
     Body,
     CommitteeStep,
@@ -25,7 +26,6 @@ from participation.council.models import (
 )
 from participation.council.services import MotionText, publish, sessions, start_motion
 from participation.council.services.bodies import give_seat, youth_council
-from participation.core.text import render_markdown
 from participation.notifications.models import Notification, OutgoingMail
 
 from .clock import Clock

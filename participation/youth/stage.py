@@ -232,3 +232,16 @@ def parts(session: GameSession) -> dict[str, str]:
 
             found[name] = piece(("game", session.pk, session.code, session.version, language, name), make)
     return found
+
+
+def message(session: GameSession, state: State) -> dict[str, Any]:
+    """What a page needs to show a version; the token is the page's own business."""
+    return {
+        "type": "state",
+        "version": session.version,
+        "phase": state.phase,
+        "paused": state.paused,
+        "subject": state.ballot.subject if state.ballot else "",
+        "parts": {name: html.replace(TOKEN, "") for name, html in parts(session).items()},
+        "seats": roles(state),
+    }

@@ -1,15 +1,16 @@
 """What comes round by the clock, and what happens to sessions when somebody's account goes."""
 
 import contextlib
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from participation.accounts.events import AccountDeleted
-from participation.accounts.models import User
 
 from ..game import Phase, Refused
 from ..game.course import upcoming
@@ -20,6 +21,7 @@ from .sessions import act
 KEPT: Final = timedelta(days=90)
 # The chair's button may have to be pressed several times for small things before a phase ends.
 _MOST: Final = 60
+VISIT_HOLDS: Final = 600
 
 
 def move_on_due() -> int:
@@ -52,15 +54,28 @@ def forget_old() -> int:
     return GameSession.objects.filter(touched_at__lt=timezone.now() - KEPT).delete()[0]
 
 
+def key_of(session_id: int, user_id: int) -> str:
+    """The note in the cache that somebody is there."""
+    return f"game:{session_id}:{user_id}"
+
+
+def note_visit(*, session_id: int, user_id: int) -> None:
+    """Somebody looked at a session or moved without a socket: there for the next ten minutes."""
+    cache.set(key_of(session_id, user_id), time.time(), VISIT_HOLDS)
+
+
 def presence(*, session_id: int, user_id: int, here: bool) -> None:
     """Somebody's last connection to a room is lost, or the first is there again. Whoever has no seat changes nothing."""
-    user = User.objects.filter(pk=user_id).first()
-    if user is None or not GameSeat.objects.filter(session_id=session_id, user=user, left_at=None).exists():
+    held = (
+        GameSeat.objects.select_related("session", "user")
+        .filter(session_id=session_id, user_id=user_id, left_at=None)
+        .first()
+    )
+    seat = state_of(held.session).seat(held.number) if held else None
+    if held is None or seat is None or seat.here == here:
         return
-    try:
-        act(session_id=session_id, user=user, kind="back" if here else "away")
-    except (Refused, PermissionDenied):
-        return
+    with contextlib.suppress(Refused, PermissionDenied):
+        act(session_id=session_id, user=held.user, kind="back" if here else "away")
 
 
 def forget_person(event: AccountDeleted) -> None:

@@ -17,6 +17,7 @@ from participation.core.text import clean_text
 from ..codes import ROOM_LETTERS, new_code
 from ..events import GameMoved, Player, SessionFinished
 from ..game import Effect, Mode, Move, Phase, Reason, Refused, State, apply
+from ..game.machine import INTERNAL
 from ..game.state import MAX_TEXT
 from ..models import GameAction, GameSeat, GameSession, Membership, Scenario, SessionMode, YouthGroup
 from ..queries.sessions import script_of, state_of
@@ -148,8 +149,15 @@ def act(
     number = seat.number if seat else None
     if key and GameAction.objects.filter(session=session, seat=number or 0, key=key[:40]).exists():
         return Done(session.version, repeated=True)
+    if number is not None and kind not in INTERNAL and not _is_here(session, number):
+        _apply(session, Move("back", number), user=user)
     move = Move(kind, number, _clean(data or {}), guide=seat is None and user is not None)
     return _apply(session, move, user=user, key=key[:40])
+
+
+def _is_here(session: GameSession, number: int) -> bool:
+    seat = state_of(session).seat(number)
+    return seat is None or seat.here
 
 
 def _locked(session_id: int) -> GameSession:

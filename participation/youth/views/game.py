@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participation.accounts.models import User
 from participation.contributions.stash import HttpResponseSeeOther
-from participation.core.pieces import TOKEN, fill
+from participation.core.pieces import fill
 from participation.core.sites import current_site
 from participation.core.throttle import Limit, check
 
@@ -26,6 +26,7 @@ from ..game.state import Mode, Role
 from ..pages import page, saying_du
 from ..queries import sessions as queries
 from ..services import sessions as services
+from ..services.session_upkeep import note_visit
 from .arrival import ROOMS
 
 _MOVES: Final = (Limit(40, 10), Limit(600, 600))
@@ -54,6 +55,7 @@ def _steps(visit: queries.Visit) -> tuple[tuple[str, str | None], ...]:
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """The session as this person sees it; who has no seat yet is asked to sit down."""
     visit = _visit(request, pk)
+    note_visit(session_id=pk, user_id=visit.user.pk)
     with saying_du():
         if visit.paused_by_guide:
             return page(request, "youth/paused.html", {"group": visit.session.group}, steps=_steps(visit))
@@ -138,22 +140,8 @@ def stand(request: HttpRequest, pk: int) -> JsonResponse:
     known = request.GET.get("seit", "")
     answer: dict[str, Any] = {"version": visit.session.version, **_own(visit)}
     if known != str(visit.session.version):
-        answer |= message(visit.session, visit.state)
+        answer |= stage.message(visit.session, visit.state)
     return JsonResponse(answer)
-
-
-def message(session: Any, state: Any) -> dict[str, Any]:
-    """What a page needs to show a version; the token is the page's own business."""
-    html = {name: text.replace(TOKEN, "") for name, text in stage.parts(session).items()}
-    return {
-        "type": "state",
-        "version": session.version,
-        "phase": state.phase,
-        "paused": state.paused,
-        "subject": state.ballot.subject if state.ballot else "",
-        "parts": html,
-        "seats": stage.roles(state),
-    }
 
 
 def _own(visit: queries.Visit) -> dict[str, Any]:
@@ -188,6 +176,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     """
     visit = _visit(request, pk)
     check("game", visit.user.pk, *_MOVES)
+    note_visit(session_id=pk, user_id=visit.user.pk)
     kind = request.POST.get("kind", "")
     data = {name: request.POST[name] for name in _FIELDS if name in request.POST}
     wants_json = request.headers.get("X-Requested-With") == "fetch"
