@@ -88,6 +88,7 @@ def _context(request: HttpRequest, visit: queries.Visit) -> dict[str, Any]:
         "script": visit.script,
         "parts": filled,
         "token": token,
+        "csrf": token,
         "seat": visit.seat,
         "guides": visit.number is None,
         "can": stage.abilities(state, visit.seat, guides=visit.number is None),
