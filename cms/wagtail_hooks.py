@@ -28,6 +28,8 @@ from .imports import hooks as _imports  # noqa: F401 - registers the import
 from .models.base import STAYS_IN_TOWN
 from .tree import leaves_town
 from .votes import hooks as _votes  # noqa: F401 - registers the votes
+from .young import hooks as _young  # noqa: F401 - registers quests and quizzes
+from .young import scenarios as _scenarios  # noqa: F401 - registers the scenarios of council sessions
 
 
 class _CapabilityItem(MenuItem):

@@ -20,6 +20,9 @@ class AgeBand(models.TextChoices):
     ADULT = "adult", _("over 21")
 
 
+# Who came in by the code of a group has no e-mail address. What stands in its place can never be one: no mail server
+# answers for ".invalid" (RFC 2606), and nothing is ever sent there.
+CODE_DOMAIN = "@code.invalid"
 MINOR_BANDS = frozenset({AgeBand.UNDER_14, AgeBand.FROM_14, AgeBand.FROM_16})
 
 
@@ -90,6 +93,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether the person said to be under 18."""
         return self.age_band in MINOR_BANDS
 
+    @property
+    def is_code_account(self) -> bool:
+        """Whether the account was made with the code of a group: no address, no mail, in by words from a card."""
+        return self.email.endswith(CODE_DOMAIN)
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether mail can be sent to the person."""
+        return not self.email.endswith((".invalid", "@invalid.example"))
+
     def get_full_name(self) -> str:
         """The public name; Wagtail shows it in the administration."""
         return public_name(self)
@@ -119,6 +132,7 @@ class SiteRole(models.Model):
         EDITOR = "editor", _("Editor")
         CLERK = "clerk", _("Clerk")
         YOUTH_COUNCIL = "youth_council", _("Youth council")
+        GUIDE = "guide", _("Guide of young people")
         ADMINISTRATOR = "administrator", _("Administrator")
 
     group = models.OneToOneField(

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import User
 from .personal_council import COUNCIL
+from .personal_quests import QUESTS
 from .personal_record import A_MONTH, CONTRACT, DUTY, SIX_MONTHS, TASK, UNTIL_DELETION, WITH_POST, Record
 from .personal_votes import VOTES
+from .personal_youth import YOUTH
 
 _POST = _("to show what you posted")
 _PROTECT = _("to keep the procedure fair and to answer complaints")
@@ -209,6 +211,8 @@ REGISTRY: tuple[Record, ...] = (
     ),
     *VOTES,
     *COUNCIL,
+    *YOUTH,
+    *QUESTS,
     Record(
         "cms.BarrierReport",
         _("Barriers you reported"),

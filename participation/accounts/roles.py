@@ -29,6 +29,7 @@ class Capability(StrEnum):
     IMPORT = "import"
     ENTER_FOR_OTHERS = "enter_for_others"
     YOUTH_COUNCIL = "youth_council"
+    GUIDE_GROUPS = "guide_groups"
     MANAGE_ROLES = "manage_roles"
 
 
@@ -39,6 +40,7 @@ CAPABILITIES: Final[dict[str, frozenset[Capability]]] = {
     Role.EDITOR: frozenset({_C.CONTRIBUTE, _C.EDIT_CONSULTATIONS, _C.ANSWER_OFFICIALLY, _C.IMPORT}),
     Role.CLERK: frozenset({_C.CONTRIBUTE, _C.ENTER_FOR_OTHERS}),
     Role.YOUTH_COUNCIL: frozenset({_C.CONTRIBUTE, _C.YOUTH_COUNCIL}),
+    Role.GUIDE: frozenset({_C.CONTRIBUTE, _C.GUIDE_GROUPS}),
     Role.ADMINISTRATOR: frozenset(set(Capability) - {_C.YOUTH_COUNCIL}),
 }
 # Roles that open Wagtail's administration.

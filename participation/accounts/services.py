@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import secrets
 import zipfile
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from participation.core import audit, events
 
 from . import personal_data
 from .events import AccountDeleted, AccountSuspended
-from .models import User
+from .models import CODE_DOMAIN, User
 from .roles import group_for
 
 
@@ -55,6 +56,21 @@ def export_personal_data(*, user: User) -> bytes:
             "data.json", json.dumps(everything, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
         )
     return buffer.getvalue()
+
+
+@transaction.atomic
+def create_code_account(*, name: str, age_band: str, words: str) -> User:
+    """An account without an e-mail address, for somebody who came in by a code. ``words`` are what lets them in again."""
+    user = User.objects.create_user(
+        f"{secrets.token_hex(12)}{CODE_DOMAIN}",
+        words,
+        display_name=name,
+        age_band=age_band,
+        mail_on_reply=False,
+        rules_accepted_at=timezone.now(),
+    )
+    audit.record(verb="account.made_by_code", target=user, actor_id=user.pk)
+    return user
 
 
 @transaction.atomic

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     NOT_PUBLIC = "not_public"
     LOGIN = "login"
     NO_RIGHT = "no_right"
+    CODE_ONLY = "code_only"
     NOT_YET = "not_yet"
     OVER = "over"
     NEVER = "never"
@@ -40,6 +41,8 @@ _WORDS: dict[tuple[Reason, str], Promise | str] = {
     (Reason.NOT_PUBLIC, ""): _("This consultation is not public."),
     (Reason.LOGIN, ""): _("Please log in first."),
     (Reason.NO_RIGHT, ""): _("Your account may not do this."),
+    (Reason.CODE_ONLY, ""): _("With a code you can take part in what is made for young people. Here you need an account of your own."),
+    (Reason.CODE_ONLY, Action.VOTE): _("With a code you cannot vote here: one person could join twice. You need an account of your own."),
     (Reason.NOT_YET, Action.PROPOSE): _("Proposals cannot be made yet."),
     (Reason.NOT_YET, Action.COMMENT): _("Comments cannot be written yet."),
     (Reason.NOT_YET, Action.SUPPORT): _("Proposals cannot be supported yet."),
@@ -191,6 +194,9 @@ def can(
         return Answer(False, action, Reason.LOGIN, closes_at=answer.closes_at)
     if not has_capability(user, Capability.CONTRIBUTE, consultation.site_id):
         return Answer(False, action, Reason.NO_RIGHT, closes_at=answer.closes_at)
+    # A code makes as many accounts as a group has places, so they count where young people talk, and in no vote.
+    if isinstance(user, User) and user.is_code_account and (action == Action.VOTE or not consultation.young):
+        return Answer(False, action, Reason.CODE_ONLY, closes_at=answer.closes_at)
     return answer
 
 

@@ -42,7 +42,7 @@ def base_url(site: Site) -> str:
 
 def _to_member(mail: OutgoingMail, notification: Notification) -> EmailMultiAlternatives | None:
     user = notification.user
-    if not user.is_active or user.deleted_at is not None:
+    if not user.is_active or user.deleted_at is not None or not user.has_mail:
         return None
     reply = notification.kind in {Notification.Kind.REPLY, Notification.Kind.COMMENT}
     if reply and (notification.cause is None or not notification.cause.is_public):

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "participation.core.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "participation.accounts.middleware.StaffSecondFactorMiddleware",
+    "participation.accounts.middleware.CodeAccountMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",

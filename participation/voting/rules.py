@@ -199,13 +199,14 @@ def _as_code(vote: Vote, code: VotingCode | None) -> Voter | None:
 def holds(criterion: str, user: User, vote: Vote) -> bool:
     """Whether one criterion holds for this account. At most one query, none for an account as such."""
     if criterion == Criterion.ACCOUNT:
-        return True
+        # Whoever has the code of a group could make several accounts; a code from a slip stands for one person.
+        return not user.is_code_account
     if criterion == Criterion.EMAIL:
         return bool(EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists())
     if criterion == Criterion.RESIDENT:
         return user.resident_verified_at is not None
     if criterion == Criterion.YOUTH:
-        return user.age_band in vote.age_bands
+        return user.age_band in vote.age_bands and not user.is_code_account
     if criterion == Criterion.YOUTH_COUNCIL:
         return Role.YOUTH_COUNCIL in roles_of(user, vote.consultation.site_id)
     check = _FROM_ABOVE.get(criterion)
