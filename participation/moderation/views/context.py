@@ -133,9 +133,9 @@ def verbs_for(contribution: Contribution) -> list[tuple[str, Any]]:
 def decision_form(case: Case, data: Any = None) -> DecisionForm:
     """The form for a case, empty or with what was sent."""
     initial = {"version": case.version, "ground": case.ground}
-    targets = [
-        (pk, title) for pk, title in casefile.targets(case.site_id) if pk != case.contribution.consultation_id
-    ]
+    movable = kinds.get(case.contribution.kind).movable
+    everywhere = casefile.targets(case.site_id) if movable else ()
+    targets = [(pk, title) for pk, title in everywhere if pk != case.contribution.consultation_id]
     return DecisionForm(data, verbs=verbs_for(case.contribution), targets=targets, initial=initial)
 
 
