@@ -25,6 +25,7 @@ from participation.core.sites import find_site
 from . import desk
 from .imports import hooks as _imports  # noqa: F401 - registers the import
 from .models.base import STAYS_IN_TOWN
+from .residence import hooks as _residence  # noqa: F401 - registers the clerks' page
 from .tree import leaves_town
 from .votes import hooks as _votes  # noqa: F401 - registers the votes
 

@@ -163,7 +163,12 @@ def vote_counted(event: VoteClosed) -> None:
 def _tell_voters(event: VoteEvent, kind: str, *, mail: bool) -> None:
     vote = Vote.objects.select_related("consultation").get(pk=event.vote_id)
     voters = RollEntry.objects.filter(vote=vote, user__isnull=False).values("user_id")
-    data = {"question": vote.question, "reason": vote.annulled_reason, "url": address_of(vote)}
+    data = {
+        "vote": vote.pk,
+        "question": vote.question,
+        "reason": vote.annulled_reason,
+        "url": address_of(vote),
+    }
     tell_many(
         people=_people().filter(pk__in=voters), news=News(kind, vote.consultation, data=data), mail=mail
     )

@@ -14,9 +14,9 @@ from fractions import Fraction
 from typing import Any
 
 from .base import Chart, Election, Explanation, Option, Result, exact
-from .errors import BadBallot
-from .ranking import merged
-from .reading import TIES_OF_COUNTS, Settings, blank, field_of, option_list
+from .orders import finish_settings, merged
+from .orders import validate as validate
+from .reading import Settings
 from .telling import summary, tie_sentences, titles, turnout
 from .ties import Breaker
 from .words import _, decimal
@@ -29,19 +29,7 @@ def clean_settings(raw: Mapping[str, Any], options: Sequence[Option]) -> dict[st
     """``seats``, ``max_options`` (places of a ballot, all), ``ties``, ``seed``, ``allow_blank``."""
     settings = Settings(raw, options, least=2)
     settings.number("seats", 1, len(options))
-    settings.optional_number("max_options", 1, len(options))
-    settings.flag("allow_blank", default=True)
-    settings.ties(TIES_OF_COUNTS)
-    return settings.done()
-
-
-def validate(raw: Any, options: Sequence[Option], settings: Mapping[str, Any]) -> dict[str, Any]:
-    """``{"ranking": [ids, best first]}`` or blank."""
-    chosen = option_list(field_of(raw, "ranking"), options)
-    most = settings.get("max_options")
-    if most is not None and len(chosen) > most:
-        raise BadBallot("too_many", {"limit": most, "given": len(chosen)})
-    return {"ranking": chosen} if chosen else blank(settings)
+    return finish_settings(settings, options)
 
 
 class Table:
