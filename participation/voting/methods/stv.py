@@ -1,10 +1,10 @@
 """Single transferable vote: several seats, filled in proportion to what voters prefer.
 
 The variant is the weighted inclusive Gregory method as Scotland counts its councils (The Scottish Local Government
-Elections Order 2007, schedule 1, rules 45–52, https://www.legislation.gov.uk/ssi/2007/42/schedule/1/made), with exact fractions where Scotland cuts after five digits, and with ties by
-the stated rule alone. Quota: ⌊ballots / (seats + 1)⌋ + 1 (Droop). Whoever reaches it is elected; all ballots of
-an elected option move on at the value ``surplus / votes`` of what they were worth; the largest surplus
-first. With no surplus left the option with the fewest votes leaves. When only as many are left as seats,
+Elections Order 2007, schedule 1, rules 45–52, https://www.legislation.gov.uk/ssi/2007/42/schedule/1/made), with exact fractions
+where Scotland cuts after five digits, and with ties by the stated rule alone. Quota: ⌊ballots / (seats + 1)⌋ + 1 (Droop). Whoever
+reaches it is elected; all ballots of an elected option move on at the value ``surplus / votes`` of what they were worth; the
+largest surplus first. With no surplus left the option with the fewest votes leaves. When only as many are left as seats,
 they are elected.
 Ballot: ``{"ranking": [3, 1]}``, best first.
 """
