@@ -26,6 +26,7 @@ from . import desk
 from .barriers import hooks as _barriers  # noqa: F401 - registers the barrier reports
 from .imports import hooks as _imports  # noqa: F401 - registers the import
 from .models.base import STAYS_IN_TOWN
+from .residence import hooks as _residence  # noqa: F401 - registers the clerks' page
 from .tree import leaves_town
 from .votes import hooks as _votes  # noqa: F401 - registers the votes
 from .young import hooks as _young  # noqa: F401 - registers quests and quizzes

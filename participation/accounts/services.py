@@ -8,7 +8,9 @@ import zipfile
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +22,7 @@ from . import personal_data
 from .events import AccountDeleted
 from .measures import suspend as suspend
 from .models import CODE_DOMAIN, User
-from .roles import group_for
+from .roles import Capability, group_for, has_capability
 
 
 def _neutral(value: Any) -> Any:
@@ -81,6 +83,31 @@ def verify_residence(*, user: User, by_id: int | None, site_id: int | None = Non
         user.resident_verified_at = timezone.now()
         user.save(update_fields=["resident_verified_at"])
         audit.record(verb="residence.verified", target=user, actor_id=by_id, site_id=site_id)
+
+
+@transaction.atomic
+def withdraw_residence(*, user: User, by_id: int | None, site_id: int | None = None) -> None:
+    """Note that the person does not live in the town (any more); twice changes nothing."""
+    if user.resident_verified_at is not None:
+        user.resident_verified_at = None
+        user.save(update_fields=["resident_verified_at"])
+        audit.record(verb="residence.withdrawn", target=user, actor_id=by_id, site_id=site_id)
+
+
+@transaction.atomic
+def note_residence(*, email: str, lives_here: bool, by: User, site_id: int) -> None:
+    """What a clerk of the town saw about the account with exactly this address, if there is one.
+
+    The address must be confirmed: whoever signed up with somebody else's address is not who stands at the counter. Nothing is
+    returned, so that nobody learns who has an account. Raises ``PermissionDenied``.
+    """
+    if not has_capability(by, Capability.ENTER_FOR_OTHERS, site_id):
+        raise PermissionDenied
+    confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True).values("user_id")
+    user = User.objects.select_for_update().filter(pk__in=confirmed, is_active=True).first()
+    if user is not None:
+        change = verify_residence if lives_here else withdraw_residence
+        change(user=user, by_id=by.pk, site_id=site_id)
 
 
 @dataclass(frozen=True, slots=True)

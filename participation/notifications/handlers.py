@@ -104,7 +104,12 @@ def _tell_voters(event: VoteEvent, kind: str, *, mail: bool) -> None:
         # Who votes in a session sees the result there.
         return
     voters = RollEntry.objects.filter(vote=vote, user__isnull=False).values("user_id")
-    data = {"question": vote.question, "reason": vote.annulled_reason, "url": address_of(vote)}
+    data = {
+        "vote": vote.pk,
+        "question": vote.question,
+        "reason": vote.annulled_reason,
+        "url": address_of(vote),
+    }
     tell_many(
         people=_people().filter(pk__in=voters), news=News(kind, vote.consultation, data=data), mail=mail
     )

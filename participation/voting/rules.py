@@ -169,7 +169,9 @@ def may_vote(
     member = user if isinstance(user, User) and user.is_active else None
     if member is not None and not has_capability(member, Capability.CONTRIBUTE, vote.consultation.site_id):
         return Standing(False, Reason.NO_RIGHT, closes_at=vote.closes_at)
-    voter = _as_account(member, vote, code) or _as_code(vote, code)
+    # A letter that has voted alone goes on alone: with an account on top it would have two ballots.
+    alone = _as_code(vote, code)
+    voter = (alone if code is not None and code.used else None) or _as_account(member, vote, code) or alone
     if voter is not None:
         return Standing(True, voter=voter, closes_at=vote.closes_at)
     reason, missing = _refusal(member, vote)
