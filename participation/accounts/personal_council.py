@@ -9,6 +9,11 @@ _MINUTES = _("for the minutes of the session")
 _FILE = _("as long as the council's file")
 _PARTS = ("problem", "wish", "cost", "benefit", "objection", "rebuttal", "origin")
 _WHO = _("to know who entered it")
+_MOTION: dict[str, Words] = {
+    **dict.fromkeys(("problem", "wish", "cost", "benefit", "objection", "rebuttal", "origin"), _WRITE),
+    "stage": _("to show where it stands"),
+    "handed_at": _("to show where it stands"),
+}
 
 
 def _entered(model: str, title: Words, owner: str, harmless: set[str]) -> Record:
@@ -31,8 +36,7 @@ COUNCIL: tuple[Record, ...] = (
         ("author",),
         TASK,
         WITH_POST,
-        dict.fromkeys(("problem", "wish", "cost", "benefit", "objection", "rebuttal", "origin"), _WRITE)
-        | {"stage": _("to show where it stands"), "handed_at": _("to show where it stands")},
+        _MOTION,
         frozenset({"contribution_ptr", "cosigner_count", "came_from", "signatures_counted"}),
     ),
     Record(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.contributions.forms import PostText, SubmissionForm
 
-from .models import Outcome, TownAnswer
+from .models import Member, Outcome, TownAnswer
 from .models.motion import MAX_PART
 from .services.motions import MAX_TITLE
 
@@ -255,3 +255,32 @@ class ReasonsForm(forms.Form):
         help_text=_("Everybody who signed the motion reads this. A no needs reasons."),
         max_length=10_000,
     )
+
+
+class SeatForm(forms.Form):
+    """A seat on the youth council."""
+
+    email = forms.EmailField(
+        label=_("E-mail address of the account"),
+        help_text=_("The person must have an account. Entering them again changes term and office."),
+    )
+    office = forms.ChoiceField(label=_("Office"), choices=Member.Office.choices)
+    since = _Day(label=_("Term from"))
+    until = _Day(label=_("Term until (the last day)"), required=False)
+
+
+class RulesForm(forms.Form):
+    """What the town says about motions."""
+
+    signatures = forms.IntegerField(
+        label=_("Signatures a residents' motion needs here"),
+        help_text=_("Leave it empty until the legal office has confirmed it."),
+        min_value=1,
+        max_value=100_000,
+        required=False,
+    )
+    signatures_source = PostText(
+        label=_("Where that is written"), max_length=200, multiline=False, required=False
+    )
+    answer_days = forms.IntegerField(label=_("Days until the answer"), min_value=1, max_value=400)
+    contact = PostText(label=_("Who helps in the town hall"), max_length=200, multiline=False, required=False)

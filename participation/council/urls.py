@@ -8,7 +8,7 @@ from django.views.generic import RedirectView
 import participation.core.converters  # noqa: F401 – registers <id:…>
 
 from .services.bodies import ROOM
-from .views import acting, motions, planning, rooms, town, writing
+from .views import acting, managing, motions, planning, rooms, town, writing
 
 app_name = "council"
 ONE = "antraege/<id:pk>-<slug:title>/"
@@ -35,6 +35,7 @@ urlpatterns: list[Any] = [
     path(f"{ONE}rathaus/<slug:page>/", town.enter, name="town_page"),
     path(f"{ONE}rathaus/ausschuss/<id:step_id>/", town.enter, {"page": "ausschuss"}, name="committee"),
     path("jugendrat/", rooms.sessions, name="sessions"),
+    path("jugendrat/verwaltung/", managing.manage, name="manage"),
     path(f"{PLAN}neu/", planning.plan, name="plan"),
     path(f"{MEET}", rooms.session, name="session"),
     path(f"{MEET}live/", rooms.live, name="live"),

@@ -17,7 +17,8 @@ from participation.contributions.services import support
 from participation.council import path, rules
 from participation.council.addresses import address_of, page_of
 from participation.council.models import CommitteeStep, Motion, Paper, Participant, Stage, TownAnswer
-from participation.council.services import backing, revise, ruling, start_motion
+from participation.council.services import backing, floor, revise, ruling, sessions, start_motion, votes
+from participation.council.services.bodies import youth_council
 from participation.council.services.motions import MotionText
 from participation.notifications.models import Notification
 from tests.factories import FULL_MOTION, make_comment, make_motion, make_seat, make_site, make_user
@@ -349,3 +350,48 @@ def test_the_database_keeps_stage_and_date_together() -> None:
         Motion.objects.filter(pk=motion.pk).update(handed_at=timezone.now())
     with pytest.raises(PermissionDenied):
         revise(motion=motion, by=make_user(), text=MotionText(**FULL_MOTION))
+
+
+def test_only_who_gives_roles_gives_seats_and_sets_the_rules(client: Client) -> None:
+    for by in (None, make_user(), make_user(roles=("editor",)), make_seat(office="chair").user):
+        if by is not None:
+            client.force_login(by)
+        assert client.get("/jugendrat/verwaltung/").status_code == 404
+    client.force_login(make_user(roles=("administrator",)))
+    new = make_user("Neu", email="neu@example.org")
+    seat = {"form": "seat", "seat-email": new.email, "seat-office": "chair", "seat-since": "2026-01-01"}
+    assert client.post("/jugendrat/verwaltung/", seat).status_code == 303
+    assert client.post("/jugendrat/verwaltung/", {**seat, "seat-email": "x@example.org"}).status_code == 422
+    assert client.post("/jugendrat/verwaltung/", {**seat, "seat-until": "2025-01-01"}).status_code == 422
+    town = {"form": "rules", "rules-answer_days": "30", "rules-signatures": "1400"}
+    assert client.post("/jugendrat/verwaltung/", town).status_code == 422
+    assert (
+        client.post("/jugendrat/verwaltung/", {**town, "rules-signatures_source": "§ 25"}).status_code == 303
+    )
+    assert "1400" in client.get("/antraege/regeln/").content.decode().replace(".", "").replace("\xa0", "")
+    client.force_login(new)
+    assert client.get("/jugendrat/sitzungen/neu/").status_code == 200
+
+
+@pytest.mark.parametrize("amount", [2, 14])
+def test_a_session_takes_the_same_number_of_queries_for_few_and_many(
+    client: Client, amount: int, django_assert_num_queries: Any
+) -> None:
+    chair = make_seat(office="chair").user
+    assert chair is not None
+    now = timezone.now()
+    session = sessions.plan(
+        body=youth_council(make_site().pk),
+        by=chair,
+        title="S",
+        starts_at=now,
+        ends_at=now + timedelta(hours=1),
+    )
+    for n in range(amount):
+        item = sessions.put_item(session=session, by=chair, title=f"Punkt {n}")
+        votes.propose_amendment(session=session, by=chair, item=item, title="Anders", text="Neu")
+        floor.arrive(session=session, by=make_seat().user)  # type: ignore[arg-type]
+    sessions.open_session(session=session, by=chair)
+    client.get(f"/jugendrat/sitzungen/{session.pk}/")
+    with django_assert_num_queries(12):
+        client.get(f"/jugendrat/sitzungen/{session.pk}/")

@@ -15,6 +15,8 @@ PUBLIC: Final = (
     "search-nothing", "news", "news-article", "info", "accessibility", "not-found", "bad-request", "find-receipt",
     "receipt", "receipt-decided", "mailbox", "young-list", "young-map", "young-detail", "barrier-receipt",
     "votes", "vote-open", "vote-counted", "vote-so-far", "vote-receipt",
+    "motions", "motions-nothing", "motion-overdue", "motion-answered", "motion-rules", "motion-signatures",
+    "council", "session", "session-wall",
 )  # fmt: skip
 # For everybody too, but with a form, so that there must be a cookie against forged requests.
 WITH_FORM: Final = ("login", "login-code", "signup", "password-reset", "report", "barrier", "vote-code")
@@ -31,6 +33,10 @@ PAGES: Final[dict[str, str]] = {
         ("desk", "case", "case-decided", "decided", "protocol", "templates", "template", "keys", "merge"), MODERATOR
     ),
     "answer": EDITOR,
+    "motion-start": RESIDENT,
+    "session-chair": "jugendrat",
+    "session-item": "jugendrat",
+    "motion-paper": EDITOR,
 }  # fmt: skip
 
 Visit = Callable[..., Page]

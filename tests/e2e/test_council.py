@@ -34,7 +34,7 @@ def browser_of(new_context: Callable[..., Any]) -> Callable[..., Page]:
 
 def press(page: Page, words: str) -> None:
     # Some buttons say to screen readers what they are about.
-    name = re.compile(rf"^{re.escape(german(words))}(:|$)")
+    name = re.compile(rf"^{re.escape(german(words))}\s*(:|$)")
     page.get_by_role("button", name=name).first.click()
 
 

@@ -142,7 +142,25 @@ def addresses(made: dict[str, Any]) -> dict[str, str]:
         "decided": "/moderation/erledigt/", "protocol": "/moderation/protokoll/",
         "templates": "/moderation/vorlagen/", "template": "/moderation/vorlagen/insult/", "keys": "/moderation/tasten/",
         **_votes(),
+        **_council(),
         "not-found": "/gibt-es-nicht/", "bad-request": "/suche/?q=%ff",
+    }  # fmt: skip
+
+
+def _council() -> dict[str, str]:
+    """The demo's youth council: its session, and the motions that are overdue and answered."""
+    from participation.council.addresses import address_of
+    from participation.council.models import Motion, Session
+
+    by_stage = {motion.stage: address_of(motion) for motion in Motion.objects.select_related("consultation")}
+    room = f"/jugendrat/sitzungen/{Session.objects.get().pk}/"
+    return {
+        "motions": "/antraege/", "motions-nothing": "/antraege/?q=zebrastreifenwald",
+        "motion-overdue": by_stage["filed"], "motion-answered": by_stage["answered"],
+        "motion-rules": "/antraege/regeln/", "motion-signatures": f"{by_stage['open']}unterschriften/",
+        "motion-start": "/antraege/neu/", "motion-paper": f"{by_stage['filed']}rathaus/vorlage/",
+        "council": "/jugendrat/", "session": room, "session-wall": f"{room}beamer/",
+        "session-chair": room, "session-item": f"{room}punkt/",
     }  # fmt: skip
 
 

@@ -1,14 +1,15 @@
 """Setting up a youth council and giving seats."""
 
 from datetime import date
+from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from participation.accounts.models import User
-from participation.accounts.roles import Role
+from participation.accounts.roles import Capability, Role, has_capability
 from participation.accounts.services import Grant, grant_role
 from participation.consultations.models import Action, Consultation, Moderation
 from participation.consultations.services import PhasePlan, save_consultation
@@ -82,3 +83,36 @@ def give_seat(
         verb="council.seat", target=seat, actor_id=by_id, site_id=body.site_id, data={"office": office}
     )
     return seat
+
+
+def require_manager(by: User, site_id: int) -> None:
+    """Raise ``PermissionDenied`` unless ``by`` gives roles in this town."""
+    if not has_capability(by, Capability.MANAGE_ROLES, site_id):
+        raise PermissionDenied
+
+
+def appoint(
+    *, body: Body, by: User, email: str, office: str, since: date, until: date | None = None
+) -> Member:
+    """Give the person with this address a seat, or change its term and office; audited.
+
+    Raises ``PermissionDenied`` and ``ValidationError`` by field.
+    """
+    require_manager(by, body.site_id)
+    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if user is None:
+        raise ValidationError({"email": _("Nobody here has an account with this address.")})
+    if until is not None and until < since:
+        raise ValidationError({"until": _("The term ends before it begins.")})
+    return give_seat(body=body, user=user, by_id=by.pk, office=office, since=since, until=until)
+
+
+@transaction.atomic
+def save_rules(*, site_id: int, by: User, **values: Any) -> MotionRules:
+    """Write down what holds for motions in the town. ``PermissionDenied``; ``ValidationError`` for a quota without a source."""
+    require_manager(by, site_id)
+    if values.get("signatures") and not values.get("signatures_source"):
+        raise ValidationError({"signatures_source": _("Please say where the number is written.")})
+    rules, _made = MotionRules.objects.update_or_create(site_id=site_id, defaults=values)
+    audit.record(verb="council.rules", target=rules, actor_id=by.pk, site_id=site_id)
+    return rules

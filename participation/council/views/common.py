@@ -21,6 +21,7 @@ from ..queries.motions import get_readable
 Crumbs = list[tuple[str, str | None]]
 YOUNG_BANDS: Final = frozenset({AgeBand.UNDER_14, AgeBand.FROM_14, AgeBand.FROM_16, AgeBand.FROM_18})
 START_LIMIT: Final = Limit(10, 3600)
+TOGGLE_LIMIT: Final = Limit(60, 600)
 
 __all__ = ["address_of", "page_of", "title_slug"]
 

@@ -3,6 +3,7 @@
 from copy import copy
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from participation.accounts.roles import Capability, has_capability
 from participation.core.sites import current_site
 
 from .. import calendar, rules
 from ..models import Body, Member, Session
 from ..queries import motions as motion_queries
 from ..queries import rooms as queries
-from .common import Crumbs, address_of
+from .common import Crumbs, address_of, member_of
 
 
 def young_page(body: Body, **context: Any) -> dict[str, Any]:
@@ -54,6 +56,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         breadcrumbs=room_crumbs(),
         seat=seat,
         leads=rules.leads(seat),
+        manages=has_capability(member_of(request) or AnonymousUser(), Capability.MANAGE_ROLES, body.site_id),
         coming=coming[::-1],
         past=[row for row in rows if row.state == Session.State.CLOSED],
         member_count=rules.members_now(body).count(),

@@ -49,8 +49,8 @@ def _form(name: str, data: Any, motion: Motion, step: CommitteeStep | None = Non
         )
     if name == "signatures":
         return SignatureForm(data, initial={"number": motion.signatures_counted})
-    keys = ("verdict", "text", "office")
-    return TownAnswerForm(data, initial={key: getattr(answer, key) for key in keys} if answer else None)
+    given = ("verdict", "text", "office")
+    return TownAnswerForm(data, initial={key: getattr(answer, key) for key in given} if answer else None)
 
 
 _SAVE: dict[str, Callable[..., Any]] = {

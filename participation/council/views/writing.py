@@ -29,6 +29,7 @@ from ..services.bodies import rules_of
 from ..services.motions import MotionText, missing, text_of
 from .common import (
     START_LIMIT,
+    TOGGLE_LIMIT,
     address_of,
     crumbs,
     login_to,
@@ -125,7 +126,11 @@ def write(request: HttpRequest, pk: int, title: str, step: str = "problem") -> H
             motion.refresh_from_db(fields=["title"])
             return HttpResponseSeeOther(_after(request, motion, number))
     with suppress(ValidationError):
-        save_draft(user=member, key=key, data={k: v for k, v in request.POST.items() if k in stored and v})
+        save_draft(
+            user=member,
+            key=key,
+            data={name: typed for name in stored if (typed := request.POST.get(name, ""))},
+        )
     return _form(request, motion, step, form, 422)
 
 
@@ -214,6 +219,7 @@ def _toggle(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
             request, _("Please log in. Nothing has been counted yet: press the button again afterwards.")
         )
         return HttpResponseSeeOther(login_to(back))
+    check("motion-people", member.pk, TOGGLE_LIMIT)
     wanted = request.POST.get("wanted")
     if wanted not in {"0", "1"}:
         raise Http404
