@@ -18,7 +18,7 @@ from .clock import Clock
 from .games import load_games
 from .people import load_people
 from .posts import Posts
-from .quests import load_play, load_quests
+from .quests import load_play, load_quests, load_walk
 from .richtext import Blocks
 from .votes import Votes
 
@@ -63,7 +63,8 @@ def load(clock: Clock | None = None) -> None:
     Votes(consultations, residents, people["redaktion"], clock).load(read("votes.json"))
     council.load(site, people, residents, consultations, clock, read("council.json"))
     load_games(site, read("youth-scenarios.json"), consultations, people["lehrkraft"])
-    load_quests(site, read("youth-quests.json"), consultations.get("jugendplatz"))
+    quests = load_quests(site, read("youth-quests.json"), consultations.get("jugendplatz"))
+    load_walk(quests["schulweg"])
     load_play(site, read("youth-play.json"))
     news = NewsIndexPage(title="Aktuelles", slug="aktuelles", show_in_menus=True)
     home.add_child(instance=news)

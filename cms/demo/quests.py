@@ -1,6 +1,6 @@
 """Quests, quizzes and position match of the demo."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from wagtail.models import Site
@@ -10,12 +10,15 @@ from participation.youth.models import (
     BridgeOption,
     BridgeQuestion,
     CouncilGroup,
+    Membership,
     Quest,
     QuizOption,
     QuizQuestion,
     Statement,
     Thesis,
 )
+from participation.youth.quests import services
+from participation.youth.quests.queries import steps_of
 
 
 def load_quests(
@@ -47,6 +50,39 @@ def load_quests(
 def _step(slug: str, number: int, step: dict[str, Any]) -> dict[str, Any]:
     value = {name: part for name, part in step.items() if name != "kind"}
     return {"id": str(uuid5(NAMESPACE_URL, f"{slug}/{number}")), "type": step["kind"], "value": value}
+
+
+# What the demo's class has done of "Der Weg zur Schule" so far; by kind of step.
+DONE: Final[dict[str, dict[str, Any]]] = {
+    "read": {},
+    "spot": {"place": "Kreuzung am Schulzentrum", "note": "Morgens halten hier Autos auf dem Radweg."},
+    "count": {
+        "c0": 95,
+        "c1": 61,
+        "c2": 88,
+        "place": "Kreuzung am Schulzentrum",
+        "when": "Dienstag, 7.30 bis 7.45 Uhr",
+    },
+}
+QUESTION: Final = "Gab es an dieser Kreuzung in den letzten Jahren Unfälle?"
+
+
+def load_walk(quest: Quest) -> None:
+    """The class of the demo walks a quest as a team; its question waits for an office. Without a class nothing happens."""
+    member = (
+        Membership.objects.filter(group__site=quest.site)
+        .select_related("group", "user")
+        .order_by("pk")
+        .first()
+    )
+    if member is None:
+        return
+    run = services.start(quest=quest, user=member.user, group=member.group)
+    for step in steps_of(quest):
+        if step.kind in DONE:
+            services.save_step(run=run, step=step, user=member.user, data=DONE[step.kind])
+        elif step.kind == "ask":
+            services.ask_office(run=run, step=step, user=member.user, text=QUESTION)
 
 
 def load_play(site: Site, content: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -13,6 +13,7 @@ from participation.core.sites import current_site
 from participation.youth.models import BridgeQuestion, CouncilGroup, Quest, QuizQuestion, Thesis
 
 from . import views
+from .forms import ThesisForm
 from .policy import TownPolicy
 
 
@@ -110,12 +111,15 @@ class ThesisSnippets(TownSnippets):
     icon = "openquote"
     list_display = ("text", "public", "order")
     search_fields = ("text",)
-    panels = (
-        FieldPanel("text"),
-        FieldPanel("explanation"),
-        InlinePanel("statements", label=_("Statement of a council group")),
-        InlinePanel("proposal_links", label=_("Proposal that fits")),
-        MultiFieldPanel([FieldPanel("public"), FieldPanel("order")], heading=_("Show")),
+    edit_handler = ObjectList(
+        [
+            FieldPanel("text"),
+            FieldPanel("explanation"),
+            InlinePanel("statements", label=_("Statement of a council group")),
+            InlinePanel("proposal_links", label=_("Proposal that fits")),
+            MultiFieldPanel([FieldPanel("public"), FieldPanel("order")], heading=_("Show")),
+        ],
+        base_form_class=ThesisForm,
     )
 
 

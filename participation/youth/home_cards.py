@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from .cards import Card, Maker
 from .match.queries import has_theses
-from .models import BridgeQuestion, Quest, QuizQuestion
+from .models import BridgeQuestion, Quest, QuizQuestion, YouthGroup
+from .queries.groups import Progress
+from .quests.queries import progress_of
 
 
 def quest_card(site_id: int) -> Card | None:
@@ -69,6 +71,11 @@ def skill_card(site_id: int) -> Card:
         icon="star",
         pill=_("only for you"),
     )
+
+
+def progress(group: YouthGroup) -> list[Progress]:
+    """How many steps of its quests a group has done as a team."""
+    return [Progress(path.run.quest.title, path.done, len(path.steps)) for path in progress_of(group)]
 
 
 MAKERS: Final[tuple[Maker, ...]] = (quest_card, match_card, quiz_card, skill_card)

@@ -8,7 +8,9 @@ from participation.council.events import MotionMoved
 def wire() -> None:
     """Subscribe everything; again changes nothing."""
     from . import cards
-    from .home_cards import MAKERS
+    from .events import SessionFinished
+    from .home_cards import MAKERS, progress
+    from .queries.groups import PROGRESS
     from .quests import motions, services
     from .quests.events import StepDone
     from .skills import handlers
@@ -17,4 +19,7 @@ def wire() -> None:
     subscribe(MotionMoved, motions.motion_moved, durable=True)
     subscribe(MotionMoved, handlers.motion_moved, durable=True)
     subscribe(StepDone, handlers.step_done, durable=True)
+    subscribe(SessionFinished, handlers.session_finished, durable=True)
+    if progress not in PROGRESS:
+        PROGRESS.append(progress)
     cards.CARDS.extend(make for make in MAKERS if make not in cards.CARDS)

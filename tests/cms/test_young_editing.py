@@ -3,13 +3,14 @@
 from typing import Any
 
 import pytest
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Site
 
 from cms.permissions import setup_site
 from participation.accounts.models import User
-from participation.youth.models import CouncilGroup, Quest
+from participation.youth.models import CouncilGroup, Quest, Thesis
 from tests.factories import make_site, make_user
 from tests.youth.quest_makers import make_quest
 
@@ -29,8 +30,8 @@ def staff(settings: Any) -> Any:
     return make
 
 
-def _url(verb: str, *args: Any, model: type = Quest) -> str:
-    return reverse(model.snippet_viewset.get_url_name(verb), args=args)  # type: ignore[attr-defined]
+def _url(verb: str, *args: Any, model: type[Model] = Quest) -> str:
+    return reverse(f"wagtailsnippets_youth_{model._meta.model_name}:{verb}", args=args)
 
 
 def test_an_editor_sees_the_own_town_only(client: Client, staff: Any) -> None:
@@ -57,6 +58,22 @@ def test_what_an_editor_makes_belongs_to_the_town(client: Client, staff: Any) ->
     again = client.post(_url("add", model=CouncilGroup), {"name": "Neue Gruppe", "order": "1"})
     assert again.status_code == 200
     assert CouncilGroup.objects.count() == 1
+
+
+def test_the_second_statement_of_a_group_is_refused_in_words(client: Client, staff: Any) -> None:
+    group = CouncilGroup.objects.create(site=make_site(), name="Gruppe")
+    client.force_login(staff("editor"))
+    sent = {"text": "Mehr Bänke.", "order": "1", "public": "on"}
+    for name, count in (("statements", 2), ("proposal_links", 0)):
+        sent |= {f"{name}-TOTAL_FORMS": count, f"{name}-INITIAL_FORMS": 0, f"{name}-MIN_NUM_FORMS": 0}
+    for number in range(2):
+        words = {"group": group.pk, "position": "agree", "reason": "Weil.", "id": "", "ORDER": number + 1}
+        sent |= {f"statements-{number}-{name}": value for name, value in words.items()}
+    assert client.post(_url("add", model=Thesis), sent).status_code == 200
+    assert not Thesis.objects.exists()
+    sent["statements-1-DELETE"] = "1"
+    assert client.post(_url("add", model=Thesis), sent).status_code == 302
+    assert Thesis.objects.get().statements.count() == 1
 
 
 @pytest.mark.parametrize("role", ["moderator", "clerk"])

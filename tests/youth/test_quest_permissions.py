@@ -57,7 +57,7 @@ def test_visitors_are_asked_to_log_in(client: Client) -> None:
 
 
 def test_the_guide_sees_which_steps_are_done_and_no_answer(client: Client) -> None:
-    guide, member = make_user(), make_user("Name des Kindes")
+    guide, member = make_user(roles=("guide",)), make_user("Name des Kindes")
     group = make_group(member, guide=guide)
     run = services.start(quest=make_quest(), user=member, group=group)
     _answered(member, run)
@@ -73,7 +73,7 @@ def test_the_guide_sees_which_steps_are_done_and_no_answer(client: Client) -> No
 
 def test_a_group_of_somebody_else_is_not_there_for_a_guide(client: Client) -> None:
     group = make_group(make_user())
-    client.force_login(make_user())
+    client.force_login(make_user(roles=("guide",)))
     assert client.get(reverse("youth:group_quests", args=[group.pk])).status_code == 404
 
 

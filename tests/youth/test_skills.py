@@ -2,10 +2,13 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from participation.accounts.services import delete_account
+from participation.core.events import publish
+from participation.youth.events import Player, SessionFinished
 from participation.youth.models import Evidence, Skill
 from participation.youth.skills import services
 from tests.factories import make_user
@@ -100,6 +103,17 @@ def test_the_check_needs_no_cookie_and_no_token() -> None:
     assert not page.cookies
     assert b"csrfmiddlewaretoken" not in page.content
     assert client.post(CHECK, {"code": "AAAA-AAAA-AAAA"}).status_code == 200
+
+
+def test_playing_a_session_is_evidence_in_the_role_one_had() -> None:
+    chair, resident = make_user(), make_user()
+    players = (Player(chair.pk, "chair", True, False), Player(resident.pk, "resident", True, True))
+    for _again in range(2):
+        with transaction.atomic():
+            publish(SessionFinished(7, players))
+    assert list(Evidence.objects.filter(user=chair).values_list("skill", flat=True)) == [Skill.PLAYED]
+    assert Evidence.objects.get(user=chair).what
+    assert Evidence.objects.filter(user=resident).count() == 2
 
 
 def test_skills_go_with_the_account() -> None:

@@ -124,7 +124,10 @@ def reflect(state: State, script: Script, move: Move) -> Outcome:
     in_phase(state, (Phase.DEBRIEF,))
     seat = seated(state, move)
     value = move.data.get("speech")
-    moved = -1 if value in (-1, "-1") else number_of(move.data, "speech", len(state.speeches))
+    if value in (-1, "-1"):
+        moved = -1
+    else:
+        moved = 0 if value == "yes" else number_of(move.data, "speech", len(state.speeches))
     return state.with_seat(seat.number, moved=moved), []
 
 

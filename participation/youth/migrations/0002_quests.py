@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('text', models.CharField(max_length=200, verbose_name='question')),
-                ('asked', models.CharField(help_text='In the dative: “Menschen über 65”.', max_length=120, verbose_name='who was asked')),
+                ('asked', models.CharField(help_text='For example: “Menschen über 65”.', max_length=120, verbose_name='who was asked')),
                 ('thought', models.TextField(blank=True, max_length=600, verbose_name='what one can take from it')),
                 ('source', models.CharField(max_length=200, verbose_name='source of the numbers')),
                 ('source_url', models.URLField(blank=True, verbose_name='address of the source')),

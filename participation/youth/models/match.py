@@ -1,5 +1,6 @@
 """The position match: theses, and how council groups and open proposals stand to them. No answers are stored, by nobody."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -33,6 +34,11 @@ class CouncilGroup(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Say which name is taken: the form does not know the town, so Django's own check is left out."""
+        if CouncilGroup.objects.filter(site=self.site_id, name=self.name).exclude(pk=self.pk).exists():
+            raise ValidationError({"name": _("There is a group with this name.")})
 
 
 class Thesis(ClusterableModel):

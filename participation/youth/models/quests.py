@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -62,6 +63,11 @@ class Quest(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Say which address is taken: the form does not know the town, so Django's own check is left out."""
+        if Quest.objects.filter(site=self.site_id, slug=self.slug).exclude(pk=self.pk).exists():
+            raise ValidationError({"slug": _("Another quest has this address.")})
 
 
 class QuestRun(models.Model):

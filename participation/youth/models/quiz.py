@@ -57,7 +57,7 @@ class BridgeQuestion(ClusterableModel):
     )
     text = models.CharField(_("question"), max_length=200)
     asked = models.CharField(
-        _("who was asked"), max_length=120, help_text=_("In the dative: “Menschen über 65”.")
+        _("who was asked"), max_length=120, help_text=_("For example: “Menschen über 65”.")
     )
     thought = models.TextField(_("what one can take from it"), max_length=600, blank=True)
     source = models.CharField(_("source of the numbers"), max_length=200)

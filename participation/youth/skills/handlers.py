@@ -2,10 +2,16 @@
 
 from typing import Final
 
+from django.conf import settings
+from django.utils import translation
+
 from participation.council.events import MotionMoved
 from participation.council.models import Motion, Participant
 from participation.council.models.motion import Part
 
+from .. import wording
+from ..events import SessionFinished
+from ..game.state import Role
 from ..models import Skill, StepAnswer
 from ..quests.events import StepDone
 from . import services
@@ -60,3 +66,14 @@ def motion_moved(event: MotionMoved) -> None:
         if user_id is None:
             continue
         services.record(user_id=user_id, skill=Skill.MOTION, source=f"motion:{motion.pk}")
+
+
+def session_finished(event: SessionFinished) -> None:
+    """A council session was played to its end: in which role, and whether a speech changed somebody's mind."""
+    source = f"session:{event.session_id}"
+    with translation.override(settings.LANGUAGE_CODE):
+        for player in event.players:
+            role = str(wording.ROLES.get(Role(player.role), ""))
+            services.record(user_id=player.user_id, skill=Skill.PLAYED, source=source, what=role)
+            if player.moved:
+                services.record(user_id=player.user_id, skill=Skill.CHANGED_MIND, source=source)

@@ -179,6 +179,9 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     check("game", visit.user.pk, *_MOVES)
     note_visit(session_id=pk, user_id=visit.user.pk)
     kind = request.POST.get("kind", "")
+    if kind == "leave" and visit.number is None:
+        # The second of two clicks: the seat is given up already.
+        return HttpResponseSeeOther(reverse("youth:sessions"))
     data = {name: request.POST[name] for name in _FIELDS if name in request.POST}
     wants_json = request.headers.get("X-Requested-With") == "fetch"
     with saying_du():

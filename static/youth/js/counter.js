@@ -29,20 +29,22 @@ if (form) {
     const change = (by) => {
       field.value = String(Math.max(0, Math.min(100000, (Number.parseInt(field.value, 10) || 0) + by)));
       big.querySelector("b").textContent = field.value;
-      big.setAttribute("aria-label", `${form.dataset.plus} ${name} (${field.value})`);
       keep();
     };
     const big = document.createElement("button");
     big.type = "button";
     big.className = "counter__plus";
-    big.append(document.createElement("b"), document.createElement("span"));
+    // The name is what one sees: "+1 Autos 3".
+    big.append(document.createElement("span"), " ", document.createElement("b"));
     big.querySelector("span").textContent = `+1 ${name}`;
     big.addEventListener("click", () => change(1));
     const less = document.createElement("button");
     less.type = "button";
     less.className = "counter__minus";
-    less.textContent = "−1";
-    less.setAttribute("aria-label", `${form.dataset.minus} ${name}`);
+    const what = document.createElement("span");
+    what.className = "kern-sr-only";
+    what.textContent = ` ${name}`;
+    less.append("−1", what);
     less.addEventListener("click", () => change(-1));
     box.prepend(big, less);
     field.addEventListener("input", () => change(0));

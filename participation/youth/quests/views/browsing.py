@@ -13,6 +13,7 @@ from participation.core.sites import current_site
 
 from ...models import YouthGroup
 from ...pages import page, saying_du
+from ...queries.groups import get_guided
 from .. import queries, services
 from .common import member_of, members_only, quest_crumbs
 
@@ -78,9 +79,7 @@ def _group(user: User, site_id: int, sent: str) -> YouthGroup | None:
 def group_quests(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """For the guide: which steps the group has done. No answers."""
     site = current_site(request)
-    group = YouthGroup.objects.filter(site_id=site.pk, guide=user.pk, pk=pk).first()
-    if group is None:
-        raise Http404
+    group = get_guided(user, site.pk, pk)
     context = {"group": group, "paths": queries.progress_of(group), "quests": queries.public_quests(site.pk)}
     return page(
         request, "youth/quests/group.html", context, steps=quest_crumbs((_("Group %s") % group.name, None))
