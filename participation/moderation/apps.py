@@ -20,3 +20,7 @@ class ModerationConfig(AppConfig):
         subscribe(ContributionSubmitted, open_case_for_submission, durable=True)
         periodic.register("report-addresses", 60 * 60, forget_addresses)
         subscribe(AccountDeleted, forget_reporter, durable=True)
+
+        from . import triage
+
+        triage.connect()

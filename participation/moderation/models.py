@@ -189,3 +189,7 @@ class ReasonTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.get_ground_display()
+
+
+# What the triage keeps; last, because it is a room of its own.
+from .triage.models import TriageChoice, TriageVersion  # noqa: E402, F401
