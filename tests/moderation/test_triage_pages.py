@@ -100,7 +100,9 @@ def test_the_pages_by_role(client: Client, role: str, monkeypatch: pytest.Monkey
         assert client.post(page).status_code == (303 if role in MANAGE else 404), page
     for page in ("lernen/", "schalter/"):
         assert client.get(PAGE + page).status_code == 405
-        assert client.post(PAGE + page, {"what": "starter"}).status_code == (303 if role in MANAGE else 404), page
+        assert client.post(PAGE + page, {"what": "starter"}).status_code == (
+            303 if role in MANAGE else 404
+        ), page
     assert bool(begun) == (role in MANAGE)
     text = client.get(PAGE).content.decode()
     assert ("schalter/" in text) == (role in MANAGE)
@@ -135,7 +137,9 @@ def test_the_page_costs_the_same_with_many_versions(client: Client) -> None:
     client.force_login(make_user(roles=("administrator",)))
 
     def cost() -> int:
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert client.get(PAGE).status_code == 200
         return len(queries)
 
@@ -193,7 +197,10 @@ def test_a_training_hides_and_decides_nothing(few_posts: None) -> None:
     decide(60)
     before = list(Contribution.objects.order_by("pk").values_list("pk", "state")), Decision.objects.count()
     services.begin_training(site_id=make_site().pk, by=make_user(roles=("editor",)))
-    assert before == (list(Contribution.objects.order_by("pk").values_list("pk", "state")), Decision.objects.count())
+    assert before == (
+        list(Contribution.objects.order_by("pk").values_list("pk", "state")),
+        Decision.objects.count(),
+    )
 
 
 def test_decisions_of_another_town_and_of_machines_teach_nothing() -> None:

@@ -71,7 +71,17 @@ def train(
 
 def _environment() -> dict[str, str]:
     # No secret of the platform is of use there.
-    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT")
+    kept = (
+        "PATH",
+        "HOME",
+        "LANG",
+        "LC_ALL",
+        "TMPDIR",
+        "VIRTUAL_ENV",
+        "PYTHONHOME",
+        "LD_LIBRARY_PATH",
+        "SYSTEMROOT",
+    )
     return {name: value for name, value in os.environ.items() if name in kept}
 
 
@@ -108,7 +118,10 @@ def main() -> None:
     asked = json.load(sys.stdin)
     try:
         trained = learn(
-            asked["texts"], asked["labels"], asked["own"], lambda percent: _answer(sys.stdout, percent=percent)
+            asked["texts"],
+            asked["labels"],
+            asked["own"],
+            lambda percent: _answer(sys.stdout, percent=percent),
         )
     except Exception as error:
         _answer(sys.stdout, error=f"{type(error).__name__}: {error}")

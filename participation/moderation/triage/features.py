@@ -77,7 +77,9 @@ def _word_key(form: str) -> int:
 
 
 def _word_signs(found: list[Word]) -> Iterator[Sign]:
-    row = [(place, word.form) for place, word in enumerate(found) if word.kind not in {"handle", "link", "tag"}]
+    row = [
+        (place, word.form) for place, word in enumerate(found) if word.kind not in {"handle", "link", "tag"}
+    ]
     for place, form in row:
         yield Sign(WORDS, _word_key(form), (place,))
     for place, word in enumerate(found):

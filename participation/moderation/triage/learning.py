@@ -6,8 +6,7 @@ and Manning 2012, softened). Posts of the town get a second copy of every sign (
 a word can differ from what the starter means.
 """
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,12 +22,15 @@ if TYPE_CHECKING:
 
 Labels = npt.NDArray[np.int8]
 Scores = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
 Progress = Callable[[int], None]
 
 FOLDS: Final = 5
 # Chosen by nested cross-validation, see docs/developers/triage.md.
 STRENGTH: Final = 2.0
 RATIO: Final = 0.75
+# How much the town may differ from the starter: 0 is not at all.
+COPY: Final = 1.0
 RARE: Final = (2, 2, 3)
 SEED: Final = 7
 # Fewer of either answer can be neither learned from nor checked.
@@ -63,7 +65,10 @@ def _silent(_percent: int) -> None:
 
 
 def train(
-    texts: Sequence[str], labels: Sequence[int], own: Sequence[bool] | None = None, progress: Progress = _silent
+    texts: Sequence[str],
+    labels: Sequence[int],
+    own: Sequence[bool] | None = None,
+    progress: Progress = _silent,
 ) -> Trained:
     """Learn from ``texts`` with ``labels`` (1 = offensive). ``own`` marks the town's decisions.
 
@@ -135,19 +140,24 @@ def _group_matrix(
     return keys[kept], rarity, (sparse.diags_array((1 / lengths).astype(np.float32)) @ matrix).tocsr()
 
 
-def _folds(answers: Labels, town: npt.NDArray[np.bool_]) -> Any:
-    from sklearn.model_selection import StratifiedKFold
+def _folds(answers: Labels, town: npt.NDArray[np.bool_]) -> Iterator[tuple[Rows, Rows]]:
+    """Rows to learn from and rows to ask about, five times.
 
-    # The town's posts are spread over the folds as evenly as the two answers.
-    classes = answers + 2 * town
-    rarest = np.bincount(classes)
-    classes = classes if rarest[rarest > 0].min() >= FOLDS else answers
-    return StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(classes, classes)
+    The town's posts are parted in the order in which they were given, not by chance: neighbours are often of one discussion,
+    and who has learned half of a discussion seems to know the other half better than the next discussion will show.
+    """
+    place = np.zeros(len(answers), dtype=np.int8)
+    chance = np.random.default_rng(SEED)
+    for ours in (False, True):
+        for answer in (0, 1):
+            rows = np.flatnonzero((town == ours) & (answers == answer))
+            rows = rows if ours else chance.permutation(rows)
+            place[rows] = np.arange(len(rows)) * FOLDS // max(len(rows), 1)
+    for fold in range(FOLDS):
+        yield np.flatnonzero(place != fold), np.flatnonzero(place == fold)
 
 
-def _fit(
-    found: _Signs, answers: Labels, town: npt.NDArray[np.bool_], known: npt.NDArray[np.intp]
-) -> tuple[Scores, float]:
+def _fit(found: _Signs, answers: Labels, town: npt.NDArray[np.bool_], known: Rows) -> tuple[Scores, float]:
     """Weights for the columns of ``found.matrix``, learned from the rows ``known``, and the intercept."""
     from scipy import sparse
     from sklearn.linear_model import LogisticRegression
@@ -156,13 +166,13 @@ def _fit(
     ratio = _ratio(matrix, labels)
     scaled = (matrix @ sparse.diags_array(ratio)).tocsr()
     if ours.any() and not ours.all():
-        copy = sparse.diags_array(ours.astype(np.float32)) @ scaled
+        copy = sparse.diags_array(COPY * ours.astype(np.float32)) @ scaled
         scaled = sparse.hstack([scaled, copy]).tocsr()
     learner = LogisticRegression(C=STRENGTH, solver="liblinear", class_weight="balanced", random_state=SEED)
     learner.fit(scaled, labels)
     coefficients = learner.coef_[0].astype(np.float64)
     if len(coefficients) > len(ratio):
-        coefficients = coefficients[: len(ratio)] + coefficients[len(ratio) :]
+        coefficients = coefficients[: len(ratio)] + COPY * coefficients[len(ratio) :]
     return coefficients * ratio, float(learner.intercept_[0])
 
 
@@ -184,8 +194,3 @@ def calibrate(scores: Scores, labels: Labels) -> Calibration:
     bare = Calibration(slope, offset)
     chances = np.array([bare.probability(score) for score in scores])
     return Calibration(slope, offset, measures.best_threshold(chances, labels))
-
-
-def logit(chance: float) -> float:
-    """The inverse of the logistic function."""
-    return math.log(chance / (1 - chance))

@@ -28,7 +28,9 @@ def _tables() -> tuple[Table, Table, Table, Table]:
             # Bit 0: goes on to the right; bit 1: something may stand before.
             place = int(entry.endswith("*")) + 2 * int(entry.startswith("*"))
             found[place].setdefault(entry.strip("*"), set()).add(kind)
-    exact, begins, ends, inside = ({stem: frozenset(kinds) for stem, kinds in table.items()} for table in found)
+    exact, begins, ends, inside = (
+        {stem: frozenset(kinds) for stem, kinds in table.items()} for table in found
+    )
     return exact, begins, ends, inside
 
 

@@ -10,13 +10,15 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from .features import EDITION, GROUPS, counts, signs
+from .features import EDITION, counts, signs
 
 Floats = npt.NDArray[np.float32]
 Keys = npt.NDArray[np.uint64]
 
 MAX_BYTES: Final = 64_000_000
 MAX_SIGNS: Final = 2_000_000
+# A piece with less than this share of the heaviest one explains nothing.
+WORTH_SHOWING: Final = 0.3
 _NAMES: Final = {"keys", "rarity", "weights", "about"}
 
 
@@ -106,7 +108,8 @@ class Model:
             for word, each in zip(found, weight, strict=True)
             if word.kind not in {"handle", "link", "number"}
         ]
-        return sorted(_joined(text, pieces), key=lambda piece: -piece.weight)[:limit]
+        joined = sorted(_joined(text, pieces), key=lambda piece: -piece.weight)[:limit]
+        return [piece for piece in joined if piece.weight >= WORTH_SHOWING * joined[0].weight]
 
     def __contains__(self, key: int) -> bool:
         _places, known = self._find(np.array([key], dtype=np.uint64))
@@ -184,6 +187,3 @@ def _joined(text: str, pieces: list[Passage]) -> list[Passage]:
         else:
             result.append(piece)
     return result
-
-
-assert GROUPS == 3  # noqa: S101 - the loop over counts() above relies on it

@@ -71,9 +71,13 @@ class TriageVersion(models.Model):
 class TriageChoice(models.Model):
     """Which version a town uses; without a row, or without a version: the starter."""
 
-    site = models.OneToOneField("wagtailcore.Site", on_delete=models.CASCADE, related_name="+", primary_key=True)
+    site = models.OneToOneField(
+        "wagtailcore.Site", on_delete=models.CASCADE, related_name="+", primary_key=True
+    )
     enabled = models.BooleanField(_("switched on"), default=True)
-    version = models.ForeignKey(TriageVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    version = models.ForeignKey(
+        TriageVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("choice of the triage")

@@ -92,7 +92,11 @@ def use(*, site_id: int, by: User, version_id: int | None) -> None:
         site_id=site_id, defaults={"version": version, "enabled": True}
     )
     audit.record(
-        verb="triage.use", target=choice, actor_id=by.pk, site_id=site_id, data={"version": version_id or "starter"}
+        verb="triage.use",
+        target=choice,
+        actor_id=by.pk,
+        site_id=site_id,
+        data={"version": version_id or "starter"},
     )
 
 

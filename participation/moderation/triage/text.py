@@ -36,7 +36,21 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_LEET: Final = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "€": "e", "!": "i", "|": "i"})
+_LEET: Final = str.maketrans(
+    {
+        "0": "o",
+        "1": "i",
+        "3": "e",
+        "4": "a",
+        "5": "s",
+        "7": "t",
+        "@": "a",
+        "$": "s",
+        "€": "e",
+        "!": "i",
+        "|": "i",
+    }
+)
 _FOLD: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "’": "", "'": ""})
 _LONG: Final = re.compile(r"(.)\1{2,}")
 _CAMEL: Final = re.compile(r"[A-ZÄÖÜ]{2,}(?![a-zäöüß])|[A-ZÄÖÜ]?[a-zäöüß]+|\d+|[A-ZÄÖÜ]")
@@ -103,5 +117,7 @@ def _tag(start: int, raw: str) -> list[Word]:
     parts = list(_CAMEL.finditer(raw, 1))
     for part in parts:
         if len(part.group()) > 1 or len(parts) == 1:
-            found.append(Word(start + part.start() * 1, start + part.end(), plain(part.group()), part.group(), "word"))
+            found.append(
+                Word(start + part.start() * 1, start + part.end(), plain(part.group()), part.group(), "word")
+            )
     return found

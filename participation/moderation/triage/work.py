@@ -37,7 +37,9 @@ def carry_out(version_id: int) -> None:
 
 def _learn(version: TriageVersion) -> dict[str, Any]:
     def progress(percent: int) -> None:
-        TriageVersion.objects.filter(pk=version.pk).update(percent=min(percent, 99), touched_at=timezone.now())
+        TriageVersion.objects.filter(pk=version.pk).update(
+            percent=min(percent, 99), touched_at=timezone.now()
+        )
 
     posts = corpus.starter()
     own = decisions.decided(version.site_id) if version.site_id else corpus.Posts([], [])

@@ -26,7 +26,9 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Moderator, P], HttpResponse]
 
 
-def _for(may: Callable[[User, int], bool]) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+def _for(
+    may: Callable[[User, int], bool],
+) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
     """Give the view the person and the town; 404 to those who may not. Nothing of it is kept by a cache."""
 
     def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
@@ -60,7 +62,10 @@ def overview(request: HttpRequest, who: Moderator) -> HttpResponse:
         "own": used is not None and used.site_id is not None,
         "quality": _quality(used.quality) if used else None,
         "before": _quality(used.starter_quality) if used else None,
-        "rows": [(version, _quality(version.quality), version.pk == getattr(used, "pk", None)) for version in found.versions],
+        "rows": [
+            (version, _quality(version.quality), version.pk == getattr(used, "pk", None))
+            for version in found.versions
+        ],
         "running": found.running,
         "fewest": decisions.FEWEST,
         "fewest_of_each": decisions.FEWEST_OF_EACH,

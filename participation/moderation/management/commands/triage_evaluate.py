@@ -19,7 +19,9 @@ class Command(BaseCommand):
         """Two files, and the town's decisions if they are kept apart."""
         parser.add_argument("train", type=Path, metavar="TRAIN.tsv", help="posts to learn from")
         parser.add_argument("test", type=Path, metavar="TEST.tsv", help="posts to measure with")
-        parser.add_argument("--own", type=Path, metavar="OWN.tsv", help="the town's own decisions, to learn from too")
+        parser.add_argument(
+            "--own", type=Path, metavar="OWN.tsv", help="the town's own decisions, to learn from too"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the figures."""
