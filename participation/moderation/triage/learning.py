@@ -2,8 +2,8 @@
 
 The model is a logistic regression over words, pieces of words and style, each group scaled to length 1, the first two by
 how rare a sign is; every sign is weighed beforehand by how unevenly the two answers use it (naive Bayes ratio, after Wang
-and Manning 2012, softened). Posts of the town get a second copy of every sign (Daumé 2007), so that what the town means by
-a word can differ from what the starter means.
+and Manning 2012, softened). Where there are decisions of the town, the line from sum to probability is drawn through those
+alone: the starter's posts are of another kind.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -29,8 +29,8 @@ FOLDS: Final = 5
 # Chosen by nested cross-validation, see docs/developers/triage.md.
 STRENGTH: Final = 2.0
 RATIO: Final = 0.75
-# How much the town may differ from the starter: 0 is not at all.
-COPY: Final = 1.0
+# What a decision of the town weighs beside a post of the starter.
+TOWN: Final = 2.0
 RARE: Final = (2, 2, 3)
 SEED: Final = 7
 # Fewer of either answer can be neither learned from nor checked.
@@ -165,14 +165,9 @@ def _fit(found: _Signs, answers: Labels, town: npt.NDArray[np.bool_], known: Row
     matrix, labels, ours = found.matrix[known], answers[known], town[known]
     ratio = _ratio(matrix, labels)
     scaled = (matrix @ sparse.diags_array(ratio)).tocsr()
-    if ours.any() and not ours.all():
-        copy = sparse.diags_array(COPY * ours.astype(np.float32)) @ scaled
-        scaled = sparse.hstack([scaled, copy]).tocsr()
     learner = LogisticRegression(C=STRENGTH, solver="liblinear", class_weight="balanced", random_state=SEED)
-    learner.fit(scaled, labels)
+    learner.fit(scaled, labels, sample_weight=np.where(ours, TOWN, 1.0))
     coefficients = learner.coef_[0].astype(np.float64)
-    if len(coefficients) > len(ratio):
-        coefficients = coefficients[: len(ratio)] + COPY * coefficients[len(ratio) :]
     return coefficients * ratio, float(learner.intercept_[0])
 
 
