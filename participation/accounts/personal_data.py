@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from .models import User
+from .personal_moderation import MODERATION
 from .personal_record import A_MONTH, CONTRACT, DUTY, SIX_MONTHS, TASK, UNTIL_DELETION, WITH_POST, Record
 from .personal_votes import VOTES
 
@@ -38,6 +39,9 @@ REGISTRY: tuple[Record, ...] = (
             "created_at": _("to notice misuse"),
             "rules_accepted_at": _("to prove that you agreed to the rules"),
             "resident_verified_at": _("to let you vote where only residents may"),
+            "muted_until": _PROTECT,
+            "suspended_until": _PROTECT,
+            "measure_reason": _PROTECT,
         },
         frozenset({"id", "is_superuser", "is_active", "is_staff", "sessions_valid_from", "deleted_at"}),
     ),
@@ -53,6 +57,11 @@ REGISTRY: tuple[Record, ...] = (
             "text": _POST,
             "state": _POST,
             "state_reason": _PROTECT,
+            "label": _PROTECT,
+            "collapsed": _PROTECT,
+            "locked": _PROTECT,
+            "slow_seconds": _PROTECT,
+            "mark_reason": _PROTECT,
             "language": _POST,
             "channel": _("to show that all channels count the same"),
             "author_label": _POST,
@@ -199,13 +208,24 @@ REGISTRY: tuple[Record, ...] = (
     Record(
         "moderation.Decision",
         _("Decisions about your posts, and those you made"),
-        ("moderator", "case__contribution__author"),
+        ("moderator", "case__contribution__author", "account"),
         DUTY,
         SIX_MONTHS,
-        {"verb": _PROTECT, "ground": _PROTECT, "facts": _PROTECT, "rule": _PROTECT, "decided_at": _PROTECT},
+        {
+            "verb": _PROTECT,
+            "ground": _PROTECT,
+            "facts": _PROTECT,
+            "rule": _PROTECT,
+            "scope": _PROTECT,
+            "until": _PROTECT,
+            "automated": _PROTECT,
+            "account": _PROTECT,
+            "decided_at": _PROTECT,
+        },
         # Who decided and the note to colleagues stay on the desk.
-        frozenset({"id", "case", "moderator", "automated", "note"}),
+        frozenset({"id", "case", "moderator", "note", "code", "detail", "reverses", "warning", "batch"}),
     ),
+    *MODERATION,
     *VOTES,
     Record(
         "cms.BarrierReport",

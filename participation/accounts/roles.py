@@ -21,6 +21,7 @@ class Capability(StrEnum):
     CONTRIBUTE = "contribute"
     MODERATE = "moderate"
     SEE_AUTHORS = "see_authors"
+    SET_RULES = "set_rules"
     EDIT_CONSULTATIONS = "edit_consultations"
     ANSWER_OFFICIALLY = "answer_officially"
     IMPORT = "import"
@@ -33,7 +34,9 @@ _C = Capability
 CAPABILITIES: Final[dict[str, frozenset[Capability]]] = {
     Role.RESIDENT: frozenset({_C.CONTRIBUTE}),
     Role.MODERATOR: frozenset({_C.CONTRIBUTE, _C.MODERATE}),
-    Role.EDITOR: frozenset({_C.CONTRIBUTE, _C.EDIT_CONSULTATIONS, _C.ANSWER_OFFICIALLY, _C.IMPORT}),
+    Role.EDITOR: frozenset(
+        {_C.CONTRIBUTE, _C.SET_RULES, _C.EDIT_CONSULTATIONS, _C.ANSWER_OFFICIALLY, _C.IMPORT}
+    ),
     Role.CLERK: frozenset({_C.CONTRIBUTE, _C.ENTER_FOR_OTHERS}),
     Role.YOUTH_COUNCIL: frozenset({_C.CONTRIBUTE, _C.YOUTH_COUNCIL}),
     Role.ADMINISTRATOR: frozenset(set(Capability) - {_C.YOUTH_COUNCIL}),

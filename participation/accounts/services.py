@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from participation.core import audit, events
 
 from . import personal_data
-from .events import AccountDeleted, AccountSuspended
+from .events import AccountDeleted
+from .measures import suspend as suspend
 from .models import User
 from .roles import group_for
 
@@ -100,6 +101,8 @@ def delete_account(*, user: User) -> None:
     user.display_name, user.about, user.age_band, user.language = "", "", "", ""
     user.is_active = user.is_staff = user.is_superuser = user.profile_public = user.mail_on_reply = False
     user.last_login = user.rules_accepted_at = user.resident_verified_at = None
+    user.muted_until = user.suspended_until = None
+    user.measure_reason = ""
     user.deleted_at = user.sessions_valid_from = timezone.now()
     user.set_unusable_password()
     user.save()
@@ -107,15 +110,6 @@ def delete_account(*, user: User) -> None:
         if hasattr(user, related):
             getattr(user, related).all().delete()
     audit.record(verb="account.deleted", target=user, actor_id=pk)
-
-
-@transaction.atomic
-def suspend(*, user: User, by_id: int | None) -> None:
-    """Close an account: nobody can log in, and what is open closes."""
-    User.objects.filter(pk=user.pk).update(is_active=False, sessions_valid_from=timezone.now())
-    user.is_active = False
-    audit.record(verb="account.suspended", target=user, actor_id=by_id)
-    events.publish(AccountSuspended(user_id=user.pk))
 
 
 def retention_report() -> list[tuple[str, str]]:

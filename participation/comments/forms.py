@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from participation.contributions.forms import PostText, SubmissionForm
+from participation.contributions.forms import PostText, ScreenedForm, SubmissionForm
 
 from .models import Stance
 from .services import MAX_LENGTH
@@ -33,7 +33,7 @@ class CommentForm(SubmissionForm):
             self.fields["text"].label = _("Your answer")
 
 
-class EditForm(forms.Form):
+class EditForm(ScreenedForm):
     """The text of a comment that is being changed."""
 
     text = PostText(label=_("Your comment"), max_length=MAX_LENGTH)

@@ -16,6 +16,7 @@ from participation.contributions.models import Contribution, State
 from participation.core.text import clean_text
 
 from .models import Comment, Stance
+from .threads import require_open_thread
 
 MAX_LENGTH = 4_000
 
@@ -28,14 +29,17 @@ def post_comment(
     stance: str = "",
     parent: Comment | None = None,
     submission_key: UUID | None = None,
+    confirmed: bool = False,
     now: datetime | None = None,
 ) -> Comment:
     """Comment on ``subject``, or answer the comment ``parent`` under it.
 
-    Raises ``NotAllowed`` outside the time for it, ``PermissionDenied`` for a subject or parent that is
-    not public, ``ValidationError`` for the text. The same ``submission_key`` gives the same comment.
+    Raises ``NotAllowed`` outside the time for it or in a closed thread, ``PermissionDenied`` for a subject or
+    parent that is not public, ``ValidationError`` for the text. The same ``submission_key`` gives the same comment.
+    ``confirmed``: the writer was asked about it and wants it published.
     """
     require(author, Action.COMMENT, subject.consultation, now)
+    require_open_thread(author, subject, parent, submission_key, now)
     if not subject.is_public or subject.kind == "comment":
         raise PermissionDenied
     if parent is not None and (parent.subject_id != subject.pk or not parent.is_public):
@@ -52,7 +56,7 @@ def post_comment(
         parent=parent,
         root_id=None if parent is None else (parent.root_id or parent.pk),
     )
-    return contributions.submit(comment, submission_key=submission_key)
+    return contributions.submit(comment, submission_key=submission_key, confirmed=confirmed)
 
 
 def count(contribution: Contribution, delta: int) -> dict[str, int]:

@@ -90,7 +90,9 @@ def page_of(
     Each row carries ``lead``, the beginning of its HTML; the long texts stay in the database.
     Raises :class:`~participation.core.keyset.BadCursor`.
     """
-    rows = Proposal.objects.defer("text", "html", "state_reason").annotate(lead=Left("html", LEAD))
+    rows = Proposal.objects.defer("text", "html", "state_reason", "mark_reason").annotate(
+        lead=Left("html", LEAD)
+    )
     if order == RANDOM:
         matching = public_in(consultation, filters)
         return shuffled.paginate(matching, rows, start=start, after=after, size=size)
@@ -176,7 +178,7 @@ def similar_to(
     consultation: Consultation, text: str, *, without: int | None = None, limit: int = 5
 ) -> list[Proposal]:
     """Public proposals that share words with ``text``, best first. One query, none for a text without words."""
-    rows = public_in(consultation).defer("text", "html", "state_reason")
+    rows = public_in(consultation).defer("text", "html", "state_reason", "mark_reason")
     if without is not None:
         rows = rows.exclude(pk=without)
     return search.similar(rows, text, limit=limit)
@@ -185,7 +187,7 @@ def similar_to(
 def merge_targets(proposal: Proposal, words: str, *, limit: int = 20) -> list[Proposal]:
     """Public proposals into which ``proposal`` can be merged: those that match, else the most similar. One query."""
     rows = public_in(proposal.consultation).exclude(pk=proposal.pk).select_related("consultation", "author")
-    rows = rows.defer("text", "html", "state_reason")
+    rows = rows.defer("text", "html", "state_reason", "mark_reason")
     if words.strip():
         return list(search.match(rows, words).order_by(F("support_count").desc(), "-pk")[:limit])
     return search.similar(rows, proposal.title, limit=limit)

@@ -16,7 +16,7 @@ from participation.consultations.events import ConsultationChanged, PhaseChanged
 from participation.contributions import events as c
 from participation.core.events import Event, subscribe
 from participation.core.pagecache import bump
-from participation.moderation.events import CaseDecided, CaseOpened
+from participation.moderation.events import CaseChanged, CaseDecided, CaseOpened
 from participation.proposals.events import ProposalAnswered
 from participation.voting import events as v
 
@@ -32,6 +32,7 @@ DELETED_AT_ONCE: Final = 5_000
 NAMES: Final[dict[type[Event], str]] = {
     c.ContributionPublished: "published",
     c.ContributionEdited: "edited",
+    c.ContributionMarked: "edited",
     c.ContributionHidden: "hidden",
     c.ContributionRestored: "restored",
     c.ContributionWithdrawn: "withdrawn",
@@ -102,6 +103,11 @@ def note_case_decided(event: CaseDecided) -> None:
     write([Line(t.name(t.MODERATION, event.site_id), "decided", event.case_id)])
 
 
+def note_case_changed(event: CaseChanged) -> None:
+    """Durable handler: a colleague took a case, gave it back or wrote a note; the note itself stays at the desk."""
+    write([Line(t.name(t.MODERATION, event.site_id), "claimed", event.case_id)])
+
+
 def note_person(event: PersonNotified) -> None:
     """Durable handler: somebody has something to read."""
     write([Line(t.name(t.USER, event.user_id), "notified", event.notification_id)])
@@ -142,6 +148,7 @@ def subscribe_all() -> None:
         v.VoteAnnulled: note_vote,
         CaseOpened: note_case_opened,
         CaseDecided: note_case_decided,
+        CaseChanged: note_case_changed,
         PersonNotified: note_person,
         AccountSuspended: note_session,
     }

@@ -14,7 +14,7 @@ from participation.accounts.models import User
 from participation.contributions.models import Contribution, State
 from participation.core.models import AuditEntry
 from participation.moderation import opinions
-from participation.moderation.models import Case, Decision, Ground, TriageChoice, TriageVersion
+from participation.moderation.models import Case, Decision, Ground, TriageChoice, TriageVersion, receipt_code
 from participation.moderation.triage import corpus, decisions, services, stored, work
 from participation.moderation.triage.features import EDITION
 from participation.moderation.triage.models import SILENCE
@@ -67,8 +67,14 @@ def decide(number: int, site: Any = None) -> None:
                 site_id=consultation.site_id, contribution_id=plain.pk, consultation=consultation,
                 origin=Case.Origin.REPORT, status=Case.Status.CLOSED, closed_at=timezone.now(),
             )  # fmt: skip
-            said = {"ground": Ground.INSULT, "facts": "x", "rule": "y"} if hidden else {}
-            Decision.objects.create(case=case, verb=verb, moderator=by, **said)
+            said = {
+                "ground": Ground.INSULT,
+                "facts": "x",
+                "rule": "y",
+                "scope": "post",
+                "code": receipt_code(),
+            }
+            Decision.objects.create(case=case, verb=verb, moderator=by, **(said if hidden else {}))
 
 
 def ready(site_id: int | None = None, **values: Any) -> TriageVersion:
@@ -174,7 +180,8 @@ def test_from_decisions_to_a_version_and_back(client: Client, few_posts: None) -
     assert 0 < version.quality["precision"] <= 1
     assert TriageChoice.objects.get().version_id == version.pk
     rude, kind = opine(RUDE.format(1000), site.pk), opine(KIND.format(1000), site.pk)
-    assert rude is not None and kind is not None
+    assert rude is not None
+    assert kind is not None
     assert rude.probability > 0.5 > kind.probability
     assert rude.version == str(version.pk)
     assert rude.passages

@@ -21,10 +21,13 @@ _LEFT: Final = (Decision.Verb.KEEP, Decision.Verb.PUBLISH, Decision.Verb.RESTORE
 def decided(site_id: int) -> Posts:
     """The newest decisions of moderators of this town: 1 for hidden as offensive, 0 for looked at and public.
 
-    Only the last decision about a post counts, and only while it stands; what was found by a machine does not count. Two
-    queries' worth of rows at most ``MOST``.
+    Only the last decision about a post counts, and only while it stands; what a machine decided does not count. In the order
+    in which the posts were written, at most ``MOST``.
     """
-    last = Decision.objects.filter(case__contribution=OuterRef("pk")).order_by("-decided_at", "-pk")
+    # What was taken back is void; warnings, labels and the like say nothing about the words.
+    last = Decision.objects.filter(
+        case__contribution=OuterRef("pk"), verb__in=(Decision.Verb.HIDE, *_LEFT), reversed_by__isnull=True
+    ).order_by("-decided_at", "-pk")
     rows = (
         Contribution.objects.filter(
             consultation__site_id=site_id, state__in=[State.HIDDEN, State.PUBLISHED], cases__site_id=site_id
@@ -40,7 +43,8 @@ def decided(site_id: int) -> Posts:
         .values_list("title", "text", "state", "verb", "ground")[:MOST]
     )
     posts = Posts([], [])
-    for title, text, state, verb, ground in rows:
+    # Training parts them in this order.
+    for title, text, state, verb, ground in reversed(rows):
         hidden = state == State.HIDDEN and verb == Decision.Verb.HIDE and ground in OFFENSIVE
         if hidden or (state == State.PUBLISHED and verb in _LEFT):
             posts.texts.append(words_of(title, text))

@@ -1,4 +1,4 @@
-"""Trained models and which of them a town uses. They lie in the database, so that all processes share them and backups hold them."""
+"""Trained models and which of them a town uses; in the database, so that all processes share them and backups hold them."""
 
 from datetime import timedelta
 from typing import Final

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     """Train on one file, ask about another, print what came of it as JSON. Nothing is stored."""
 
     help = "Train the triage on TRAIN.tsv and measure it on TEST.tsv (text, tab, 0 or 1). Prints JSON."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - as Django declares it
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Two files, and the town's decisions if they are kept apart."""

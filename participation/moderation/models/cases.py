@@ -1,9 +1,4 @@
-"""Reports, cases and decisions.
-
-A *case* gathers what is to be decided about one contribution. There is at most one open case for a
-contribution; reports join it. Each *decision* that restricts holds its statement of reasons; the
-database refuses one without.
-"""
+"""Cases and the reports that open them."""
 
 import secrets
 
@@ -51,6 +46,8 @@ class Case(models.Model):
         REPORT = "report", _("reported")
         PREMODERATION = "pre", _("waiting for publication")
         MODERATOR = "moderator", _("opened by a moderator")
+        RULE = "rule", _("noticed by a rule")
+        COMPLAINT = "complaint", _("complaint")
 
     site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+", db_index=False)
     contribution = models.ForeignKey(
@@ -64,12 +61,28 @@ class Case(models.Model):
     # The gravest that was reported; empty when nobody reported it.
     ground = models.CharField(_("ground"), max_length=10, choices=Ground, default="", blank=True)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
+    # 0 to 100; ``scoring.py`` says how it comes about. Stored, so that the queue is read from one index.
     urgency = models.PositiveSmallIntegerField(_("urgency"), default=0)
+    # What the score is made of: pairs of a word of ``scoring.py`` and its points.
+    score_parts = models.JSONField(default=list, editable=False)
     report_count = models.PositiveIntegerField(_("reports"), default=0)
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
     closed_at = models.DateTimeField(_("decided"), null=True, blank=True)
     # Raised by every decision: the second of two moderators who decide at once is told, not overwritten.
     version = models.PositiveIntegerField(default=0)
+    # Who works on it, for a time: colleagues see it and leave it alone.
+    claimed_by = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    # A moderator wants somebody else to look too before it is decided.
+    second_look = models.BooleanField(_("second look wanted"), default=False)
+    # Complaints that wait for this case; then the first moderator may not decide it.
+    complaint_count = models.PositiveSmallIntegerField(default=0)
+    # What rules found: words of ``screening`` with the passage, for the desk only.
+    rule_hits = models.JSONField(default=list, blank=True, editable=False)
+    # What the model thought when the case opened (``opinions.Opinion``); it orders and suggests only.
+    opinion = models.JSONField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("case")
@@ -77,6 +90,10 @@ class Case(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["contribution"], condition=Q(status="open"), name="one_open_case_for_a_contribution"
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by__isnull=True) | Q(claimed_until__isnull=False),
+                name="case_claim_ends",
             ),
         ]
         indexes = [
@@ -127,69 +144,18 @@ class Report(models.Model):
         return self.receipt
 
 
-class Decision(models.Model):
-    """What a moderator decided, and the statement of reasons that goes with every restriction (DSA Art.
+class CaseNote(models.Model):
+    """What moderators tell one another about a case. It never leaves the desk."""
 
-    17).
-    """
-
-    class Verb(models.TextChoices):
-        """What can be decided."""
-
-        PUBLISH = "publish", _("publish")
-        KEEP = "keep", _("leave as it is")
-        HIDE = "hide", _("hide")
-        RESTORE = "restore", _("restore")
-
-    RESTRICTIONS = (Verb.HIDE,)
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
-    verb = models.CharField(_("decision"), max_length=10, choices=Verb)
-    moderator = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
-    ground = models.CharField(_("ground"), max_length=10, choices=Ground, default="", blank=True)
-    # The statement: what happened, which rule, what follows. Sent to the author word for word.
-    facts = models.TextField(_("facts and reason"), default="", blank=True)
-    rule = models.CharField(_("rule of the house or law"), max_length=200, default="", blank=True)
-    automated = models.BooleanField(_("found or decided by a machine"), default=False)
-    note = models.TextField(_("internal note"), default="", blank=True)
-    decided_at = models.DateTimeField(_("decided"), default=timezone.now)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    text = models.TextField(_("internal note"))
+    created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        verbose_name = _("decision")
-        verbose_name_plural = _("decisions")
-        ordering = ["-decided_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(verb="hide") | (~Q(facts="") & ~Q(rule="") & ~Q(ground="")),
-                name="decision_restricts_only_with_a_statement",
-            ),
-        ]
+        verbose_name = _("internal note")
+        verbose_name_plural = _("internal notes")
+        ordering = ["created_at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_verb_display()} · {self.case_id}"
-
-
-class ReasonTemplate(models.Model):
-    """What a statement of reasons begins with when a moderator chooses this ground; the town's own words.
-
-    A town without a row for a ground uses the words that come with the platform (``templates.py``).
-    """
-
-    site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+", db_index=False)
-    ground = models.CharField(_("ground"), max_length=10, choices=Ground)
-    rule = models.CharField(_("rule of the house or law"), max_length=200)
-    facts = models.TextField(_("reason"))
-
-    class Meta:
-        verbose_name = _("template for reasons")
-        verbose_name_plural = _("templates for reasons")
-        constraints = [
-            models.UniqueConstraint(fields=["site", "ground"], name="reason_template_once_for_a_ground")
-        ]
-
-    def __str__(self) -> str:
-        return self.get_ground_display()
-
-
-# What the triage keeps; last, because it is a room of its own.
-from .triage.models import TriageChoice, TriageVersion  # noqa: E402, F401
+        return f"#{self.case_id} · {self.created_at:%Y-%m-%d}"
