@@ -177,7 +177,8 @@ def _ratio(matrix: Any, labels: Labels) -> npt.NDArray[np.float32]:
     present.data = np.ones_like(present.data)
     sums = [1.0 + np.asarray(present.T @ (labels == answer).astype(np.float64)).ravel() for answer in (0, 1)]
     uneven = np.abs(np.log(sums[1] / sums[1].sum()) - np.log(sums[0] / sums[0].sum()))
-    return (RATIO * uneven + (1 - RATIO)).astype(np.float32)
+    found: npt.NDArray[np.float32] = (RATIO * uneven + (1 - RATIO)).astype(np.float32)
+    return found
 
 
 def calibrate(scores: Scores, labels: Labels) -> Calibration:

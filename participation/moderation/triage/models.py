@@ -13,6 +13,14 @@ from django.utils.translation import gettext_lazy as _
 SILENCE: Final = timedelta(minutes=10)
 
 
+class TriageVersions(models.QuerySet["TriageVersion"]):
+    """Versions, by town."""
+
+    def of(self, site_id: int | None) -> "TriageVersions":
+        """Those of a town; of none, the starters."""
+        return self.filter(site__isnull=True) if site_id is None else self.filter(site_id=site_id)
+
+
 class TriageVersion(models.Model):
     """One training and what came of it. Without a site it is the starter, which all towns share.
 
@@ -41,6 +49,8 @@ class TriageVersion(models.Model):
     posts = models.PositiveIntegerField(_("decisions learned from"), default=0)
     created_at = models.DateTimeField(_("started"), default=timezone.now)
     touched_at = models.DateTimeField(default=timezone.now)
+
+    objects = TriageVersions.as_manager()
 
     class Meta:
         verbose_name = _("version of the triage")

@@ -56,7 +56,7 @@ def _begin(site_id: int | None) -> tuple[TriageVersion, bool]:
         with transaction.atomic():
             version = TriageVersion.objects.create(site_id=site_id, edition=EDITION)
     except IntegrityError:
-        return TriageVersion.objects.defer("data").get(site_id=site_id, state__in=RUNNING), False
+        return TriageVersion.objects.of(site_id).defer("data").get(state__in=RUNNING), False
     tasks.begin(version.pk)
     return version, True
 

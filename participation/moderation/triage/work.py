@@ -79,7 +79,7 @@ def _use_if_better(version_id: int) -> None:
 
 def _forget_old(site_id: int | None) -> None:
     """Keep the newest versions, and the one in use."""
-    ready = TriageVersion.objects.filter(site_id=site_id, state=State.READY)
+    ready = TriageVersion.objects.of(site_id).filter(state=State.READY)
     kept = list(ready.values_list("pk", flat=True)[:KEPT])
     used = TriageChoice.objects.filter(version__isnull=False).values_list("version_id", flat=True)
     ready.exclude(pk__in=[*kept, *used]).delete()
