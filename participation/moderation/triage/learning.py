@@ -30,7 +30,7 @@ FOLDS: Final = 5
 STRENGTH: Final = 2.0
 RATIO: Final = 0.75
 # What a decision of the town weighs beside a post of the starter.
-TOWN: Final = 2.0
+TOWN: Final = 1.0
 RARE: Final = (2, 2, 3)
 SEED: Final = 7
 # Fewer of either answer can be neither learned from nor checked.
