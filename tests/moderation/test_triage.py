@@ -137,7 +137,7 @@ def _about(**more: object) -> "np.ndarray[tuple[int], np.dtype[np.uint8]]":
         _npz(keys=np.arange(2, dtype=np.uint64), rarity=np.ones(3, "f4"), weights=np.ones(2, "f4"), about=_about()),
         _npz(keys=np.arange(1, dtype=np.uint64), rarity=np.ones(1, "f4"), weights=np.array([np.nan], "f4"), about=_about()),
         _npz(keys=np.arange(1, dtype=np.uint64), rarity=np.ones(1, "f4"), weights=np.ones(1, "f4"), about=_about(edition=0)),
-        _npz(keys=np.arange(1, dtype=np.uint64), rarity=np.ones(1, "f4"), weights=np.ones(1, "f4"), about=_about(slope=1)),
+        _npz(keys=np.arange(1, dtype="u8"), rarity=np.ones(1, "f4"), weights=np.ones(1, "f4"), about=_about(intercept=1e999)),
         b"x" * 65_000_000,
     ],
 )  # fmt: skip
