@@ -17,7 +17,7 @@ class ModerationConfig(AppConfig):
         from participation.core import periodic
         from participation.core.events import subscribe
 
-        from . import screening, services
+        from . import screening, services, triage
 
         subscribe(ContributionSubmitted, services.open_case_for_submission, durable=True)
         subscribe(AccountDeleted, services.forget_reporter, durable=True)
@@ -25,3 +25,4 @@ class ModerationConfig(AppConfig):
         periodic.register("report-addresses", 60 * 60, services.forget_addresses)
         periodic.register("older-cases", 30 * 60, services.grow_older)
         periodic.register("end-measures", 30, end_measures)
+        triage.connect()

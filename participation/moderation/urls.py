@@ -4,7 +4,7 @@ from django.urls import path
 
 import participation.core.converters  # noqa: F401 – registers <id:…>
 
-from .views import complain, desk, history, many, report, wording, working
+from .views import complain, desk, history, many, report, triage, wording, working
 
 app_name = "moderation"
 urlpatterns = [
@@ -31,5 +31,11 @@ urlpatterns = [
     path("moderation/protokoll/", history.protocol, name="protocol"),
     path("moderation/vorlagen/", wording.templates, name="templates"),
     path("moderation/vorlagen/<slug:ground>/", wording.edit_template, name="template"),
+    path("moderation/triage/", triage.overview, name="triage"),
+    path("moderation/triage/stand/", triage.progress, name="triage_progress"),
+    path("moderation/triage/lernen/", triage.train, name="triage_train"),
+    path("moderation/triage/schalter/", triage.switch, name="triage_switch"),
+    path("moderation/triage/version/<id:version>/", triage.use, name="triage_use"),
+    path("moderation/triage/grundstock/", triage.use, {"version": 0}, name="triage_use_starter"),
     path("moderation/tasten/", desk.keys, name="keys"),
 ]

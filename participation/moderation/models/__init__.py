@@ -5,6 +5,7 @@ contribution; reports, rule hits and complaints join it. Each *decision* that re
 reasons; the database refuses one without.
 """
 
+from ..triage.models import TriageChoice, TriageVersion
 from .cases import Case, CaseNote, Ground, Report, receipt_code
 from .complaints import Complaint
 from .decisions import Decision, ReasonTemplate, Redaction
@@ -22,5 +23,7 @@ __all__ = [
     "Redaction",
     "Report",
     "ScreeningRule",
+    "TriageChoice",
+    "TriageVersion",
     "receipt_code",
 ]
