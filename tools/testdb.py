@@ -1,7 +1,7 @@
 """Test databases without waiting for migrations: migrated once, then copied for each worker.
 
 SQLite keeps the migrated file under ``var/test`` by a fingerprint of all migrations, PostgreSQL keeps a template
-database in its server. Several workers may ask at once; a lock lets one of them do the work.
+database in its server and a dump of it beside that file. Several workers may ask at once; a lock lets one of them do the work.
 """
 
 import fcntl
@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
+from tools.packages import find
 from tools.paths import ROOT, VAR, schema_fingerprint
 
 if TYPE_CHECKING:
+    import psycopg
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 FOLDER = VAR / "test"
@@ -56,26 +58,52 @@ def sqlite_copy(target: Path) -> None:
 
 def postgres_copy(server_url: str, name: str) -> str:
     """Make a freshly migrated database ``name`` on the server and return its URL."""
-    import psycopg
-
     template = f"template_{schema_fingerprint()}"
-    with _alone("postgres"), psycopg.connect(server_url, autocommit=True) as connection:
+    with _alone("postgres"), psycopg_connection(server_url) as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone()
         if not found:
             connection.execute('DROP DATABASE IF EXISTS "unfinished" WITH (FORCE)')
             connection.execute('CREATE DATABASE "unfinished"')
-            _migrate(with_database(server_url, "unfinished"))
+            _migrate_postgres(with_database(server_url, "unfinished"))
             connection.execute(f'ALTER DATABASE "unfinished" RENAME TO "{template}"'.encode())
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
     return with_database(server_url, name)
 
 
-def postgres_drop(server_url: str, name: str) -> None:
-    """Delete a database made by :func:`postgres_copy`."""
+def _migrate_postgres(url: str) -> None:
+    """Migrate, or fill from the dump of the last time: servers of tests come and go, and migrating takes half a minute."""
+    dump = FOLDER / f"template-{schema_fingerprint()}.pgdump"
+    pg_dump, pg_restore = find("pg_dump"), find("pg_restore")
+    if pg_restore and dump.exists():
+        command = [pg_restore, "--no-owner", "--exit-on-error", f"--dbname={url}", str(dump)]
+        if subprocess.run(command, capture_output=True, check=False).returncode == 0:
+            return
+        # Of another version, perhaps. What it had made already would be in the way.
+        dump.unlink()
+        with psycopg_connection(url) as connection:
+            connection.execute("DROP SCHEMA public CASCADE")
+            connection.execute("CREATE SCHEMA public")
+    _migrate(url)
+    if pg_dump and pg_restore:
+        for old in FOLDER.glob("template-*.pgdump"):
+            old.unlink(missing_ok=True)
+        unfinished = FOLDER / "unfinished.pgdump"
+        command = [pg_dump, "--format=custom", "--no-owner", f"--file={unfinished}", url]
+        if subprocess.run(command, capture_output=True, check=False).returncode == 0:
+            unfinished.rename(dump)
+
+
+def psycopg_connection(url: str) -> "psycopg.Connection[Any]":
+    """A connection on which every statement stands for itself."""
     import psycopg
 
-    with psycopg.connect(server_url, autocommit=True) as connection:
+    return psycopg.connect(url, autocommit=True)
+
+
+def postgres_drop(server_url: str, name: str) -> None:
+    """Delete a database made by :func:`postgres_copy`."""
+    with psycopg_connection(server_url) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 
 
@@ -86,7 +114,7 @@ def with_database(url: str, name: str) -> str:
 
 # --- Back to the beginning, after a test with real transactions ----------------------------------------------
 #
-# Django empties every table with TRUNCATE and reads what the migrations had put in from JSON, which takes a second or two.
+# Django empties every table with TRUNCATE and reads what the migrations had put in from JSON, which is slow with a hundred tables.
 # Here the few rows that were there at the beginning are kept as the database writes them, and only tables that hold rows
 # are emptied.
 

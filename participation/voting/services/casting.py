@@ -166,7 +166,7 @@ def _enter(vote: Vote, voter: Voter) -> bool:
             f"SELECT %s, id, %s, %s FROM {_VOTE} WHERE {_AS_IT_WAS}{_share()} ON CONFLICT DO NOTHING",
             [random_id(), user, code, vote.pk, State.ANNOUNCED, vote.revision],
         )
-        entered = cursor.rowcount == 1
+        entered = bool(cursor.rowcount == 1)
     if entered and code and not VotingCode.objects.filter(pk=code, user=None, void=False).update(used=True):
         raise CodeTaken
     return entered
