@@ -34,7 +34,10 @@ def skills(request: HttpRequest, user: User) -> HttpResponse:
     has = {row.skill for row in rows}
     rest = [label for value, label in Skill.choices if value not in has]
     return page(
-        request, "youth/skills/list.html", {"rows": rows, "rest": rest}, steps=((_("What you are able to do"), None),)
+        request,
+        "youth/skills/list.html",
+        {"rows": rows, "rest": rest},
+        steps=((_("What you are able to do"), None),),
     )
 
 
