@@ -108,7 +108,7 @@ async def _press(port: int, hall: Hall, seat: int) -> tuple[int, float]:
         writer.write(first + b"\r\n" + head.encode() + rest)
         answer = await reader.readuntil(b"}")
     status = int(answer.split()[1])
-    said = json.loads(answer[answer.index(b"{"):]) if status in (200, 409) else {}
+    said = json.loads(answer[answer.index(b"{") :]) if status in (200, 409) else {}
     return (int(said["version"]) if status == 200 else -1), started
 
 
@@ -118,7 +118,8 @@ async def _play(town: Town, halls: list[Hall]) -> tuple[list[float], int, int]:
     for number, hall in enumerate(halls):
         hall.heard = [{} for _cookie in hall.cookies]
         batch = [
-            RoomSocket(number * PLAYERS + n, hall.pk, cookie, hall.heard[n]) for n, cookie in enumerate(hall.cookies)
+            RoomSocket(number * PLAYERS + n, hall.pk, cookie, hall.heard[n])
+            for n, cookie in enumerate(hall.cookies)
         ]
         for socket in batch:
             await loop.create_connection(partial(lambda one: one, socket), "127.0.0.1", town.port)

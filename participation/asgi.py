@@ -38,7 +38,7 @@ def make_application() -> ProtocolTypeRouter:
     async def websocket(scope: Scope, receive: Receive, send: Send) -> None:
         """The rooms of the youth module have sockets of their own."""
         socket = room_socket if scope["path"].startswith("/ws/jugend/") else live_socket
-        await socket(scope, receive, send)
+        await socket(dict(scope), receive, send)
 
     return ProtocolTypeRouter(
         {

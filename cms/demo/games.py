@@ -11,9 +11,12 @@ from participation.youth.names import compose
 from participation.youth.services import groups, sessions
 
 _NAMES: Final = (
-    ("Flink", "er", "Otter"), ("Wach", "e", "Eule"), ("Schlau", "er", "Fuchs"), ("Munter", "es", "Wiesel"), ("Kühn", "er", "Falke"),
-    ("Pfiffig", "e", "Elster"), ("Ruhig", "er", "Dachs"), ("Lustig", "e", "Meise"), ("Tapfer", "es", "Reh"), ("Bunt", "er", "Specht"),
-    ("Still", "e", "Lerche"), ("Frech", "er", "Spatz"),
+    ("Flink", "er", "Otter"), ("Wach", "e", "Eule"), ("Schlau", "er", "Fuchs"), ("Munter", "es", "Wiesel"),
+    ("Kühn", "er", "Falke"), ("Pfiffig", "e", "Elster"), ("Ruhig", "er", "Dachs"), ("Lustig", "e", "Meise"),
+    ("Tapfer", "es", "Reh"), ("Bunt", "er", "Specht"), ("Still", "e", "Lerche"), ("Frech", "er", "Spatz"),
+)  # fmt: skip
+_WAITING: Final = (
+    ("Heiter", "er", "Biber"), ("Treu", "e", "Robbe"), ("Wendig", "er", "Marder"), ("Sanft", "e", "Hummel"),
 )  # fmt: skip
 _SPOKEN: Final = (
     "Am Güterplatz ist um diese Zeit kein Mensch. Ein Skatepark würde das ändern.",
@@ -99,12 +102,7 @@ def load_open_room(guide: User, scenario: Scenario) -> None:
     room = sessions.open_room(
         by=guide, scenario=scenario, plan=sessions.RoomPlan(SessionMode.LIVE, listed=True)
     )
-    for stem, ending, animal in (
-        ("Heiter", "er", "Biber"),
-        ("Treu", "e", "Robbe"),
-        ("Wendig", "er", "Marder"),
-        ("Sanft", "e", "Hummel"),
-    ):
+    for stem, ending, animal in _WAITING:
         sessions.sit_down(session_id=room.pk, user=_arrive(None, stem, ending, animal))
 
 

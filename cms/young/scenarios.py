@@ -1,5 +1,7 @@
 """Scenarios of the council session as snippets."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.snippets.models import register_snippet
@@ -7,6 +9,10 @@ from wagtail.snippets.models import register_snippet
 from participation.youth.models import Scenario
 
 from .hooks import TownSnippets
+
+
+def _panel(heading: Any, *names: str) -> MultiFieldPanel:
+    return MultiFieldPanel([FieldPanel(name) for name in names], heading=heading)
 
 
 class ScenarioSnippets(TownSnippets):
@@ -21,18 +27,16 @@ class ScenarioSnippets(TownSnippets):
     list_display = ("title", "public", "order")
     search_fields = ("title", "teaser")
     panels = (
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("title", "slug", "teaser", "drawing", "minutes")], heading=_("On the card")
-        ),
-        MultiFieldPanel([FieldPanel(name) for name in ("place", "motion", "facts", "costs", "pro", "contra")], heading=_("The matter")),
+        _panel(_("On the card"), "title", "slug", "teaser", "drawing", "minutes"),
+        _panel(_("The matter"), "place", "motion", "facts", "costs", "pro", "contra"),
         FieldPanel("sides"),
         FieldPanel("changes"),
-        MultiFieldPanel([FieldPanel("event_title"), FieldPanel("event")], heading=_("The unexpected event")),
+        _panel(_("The unexpected event"), "event_title", "event"),
         FieldPanel("questions"),
-        MultiFieldPanel([FieldPanel("headlines_yes"), FieldPanel("headlines_no")], heading=_("Headlines")),
-        MultiFieldPanel([FieldPanel("debrief"), FieldPanel("consultation")], heading=_("Looking back")),
-        MultiFieldPanel([FieldPanel("public"), FieldPanel("order")], heading=_("Show")),
-    )  # fmt: skip
+        _panel(_("Headlines"), "headlines_yes", "headlines_no"),
+        _panel(_("Looking back"), "debrief", "consultation"),
+        _panel(_("Show"), "public", "order"),
+    )
 
 
 register_snippet(ScenarioSnippets)

@@ -63,7 +63,7 @@ def quiz_card(site_id: int) -> Card | None:
 def skill_card(site_id: int) -> Card:
     """One's own skills."""
     return Card(
-        title=_("What you can do"),
+        title=_("What you are able to do"),
         text=_("Here you collect what you have learnt. Only you see it. You can print a certificate."),
         label=_("To your skills"),
         url=reverse("youth:skills"),

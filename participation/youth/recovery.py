@@ -40,5 +40,5 @@ def words_for(nonce: str) -> str:
 def normalise(typed: str) -> str:
     """Words as somebody typed them, as they are stored: lower case, one space, umlauts also as "ue"."""
     text = unicodedata.normalize("NFKC", typed[:200]).lower()
-    spelt = text.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    spelt = text.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
     return " ".join(re.findall(r"[a-z]+", spelt))

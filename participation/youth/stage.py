@@ -165,7 +165,7 @@ def context_of(session: GameSession, state: State, script: Script) -> dict[str, 
 def _course(state: State) -> list[tuple[str, Any, str]]:
     """The agenda: phase, words, and done, now or next."""
     here = COURSE.index(Phase(state.phase))
-    shown = []
+    shown: list[tuple[str, Any, str]] = []
     for phase in _COURSE_SHOWN:
         place = COURSE.index(phase)
         words = wording.PHASES[phase] if phase != Phase.EVENT or here >= place else "…"

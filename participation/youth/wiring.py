@@ -1,6 +1,7 @@
 """What quests and skills listen to; called once by ``YouthConfig.ready``."""
 
 from participation.accounts.events import AccountDeleted
+from participation.core import periodic
 from participation.core.events import subscribe
 from participation.council.events import MotionMoved
 
@@ -11,10 +12,11 @@ def wire() -> None:
     from .events import SessionFinished
     from .home_cards import MAKERS, progress
     from .queries.groups import PROGRESS
-    from .quests import motions, services
+    from .quests import motions, services, upkeep
     from .quests.events import StepDone
     from .skills import handlers
 
+    periodic.register("files of spots", 6 * 60 * 60, upkeep.forget_orphans)
     subscribe(AccountDeleted, services.forget_person, durable=True)
     subscribe(MotionMoved, motions.motion_moved, durable=True)
     subscribe(MotionMoved, handlers.motion_moved, durable=True)

@@ -154,7 +154,7 @@ def test_from_the_class_code_to_motion_and_certificate(
     checking = third.new_page()
     checking.goto(f"/jugend/pruefen/#{code}")
     expect(checking.get_by_label(german("Check code"))).to_have_value(code)
-    press(checking, "Check")
+    press(checking, "Check the code")
     expect(checking.get_by_role("main")).to_contain_text(german("This certificate is real."))
     expect(checking.get_by_role("main")).not_to_contain_text("Kanarienvogel")
     look(checking)

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from PIL import Image
 
 from participation.accounts.services import delete_account
 from participation.youth.models import QuestRun, SpotFile, StepAnswer
-from participation.youth.quests import services, sounds
+from participation.youth.quests import services, sounds, upkeep
 from tests.factories import make_consultation, make_user
 from tests.youth.quest_makers import (
     ANSWERS,
@@ -163,6 +164,20 @@ def test_replaced_and_deleted_files_are_gone(client: Client) -> None:
     assert default_storage.exists(names[1])
     delete_account(user=run.owner)  # type: ignore[arg-type]
     assert not default_storage.exists(names[1])
+
+
+@pytest.mark.django_db
+def test_files_without_a_spot_go_after_a_day(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = _run(client)
+    names = []
+    for _again in range(2):
+        assert _send(client, run, sound=_file("a.wav", wav(), "audio/wav")) == 303
+        names.append(SpotFile.objects.get().file.name)
+    upkeep.forget_orphans()
+    assert default_storage.exists(names[0]), "not in the first day"
+    monkeypatch.setattr(upkeep, "AGE", timedelta(0))
+    upkeep.forget_orphans()
+    assert [default_storage.exists(name) for name in names] == [False, True]
 
 
 @pytest.mark.django_db

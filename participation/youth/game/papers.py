@@ -145,4 +145,5 @@ def hide(state: State, script: Script, move: Move) -> Outcome:
     index = number_of(move.data, "index", len(lists[name]))
     rows = list(lists[name])
     rows[index] = replace(rows[index], text="–")
-    return replace(state, **{name: tuple(rows)}), []
+    changes: dict[str, Any] = {name: tuple(rows)}
+    return replace(state, **changes), []

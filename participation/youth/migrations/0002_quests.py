@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('position', models.CharField(choices=[('agree', 'agree'), ('neutral', 'neutral'), ('disagree', 'disagree')], max_length=8, verbose_name='position')),
+                ('position', models.CharField(choices=[('agree', 'agree'), ('neutral', 'neutral'), ('disagree', 'disagree')], max_length=8, verbose_name='point of view')),
                 ('reason', models.TextField(max_length=600, verbose_name='reason')),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='youth.councilgroup')),
                 ('thesis', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='youth.thesis')),
@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('position', models.CharField(choices=[('agree', 'agree'), ('neutral', 'neutral'), ('disagree', 'disagree')], default='agree', max_length=8, verbose_name='position')),
+                ('position', models.CharField(choices=[('agree', 'agree'), ('neutral', 'neutral'), ('disagree', 'disagree')], default='agree', max_length=8, verbose_name='point of view')),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='proposals.proposal', verbose_name='proposal')),
                 ('thesis', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposal_links', to='youth.thesis')),
             ],

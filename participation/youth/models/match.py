@@ -66,7 +66,7 @@ class Statement(Orderable):
 
     thesis = ParentalKey(Thesis, on_delete=models.CASCADE, related_name="statements")
     group = models.ForeignKey(CouncilGroup, on_delete=models.CASCADE, related_name="+")
-    position = models.CharField(_("position"), max_length=8, choices=Position)
+    position = models.CharField(_("point of view"), max_length=8, choices=Position)
     reason = models.TextField(_("reason"), max_length=600)
 
     class Meta(Orderable.Meta):
@@ -85,7 +85,7 @@ class ProposalLink(Orderable):
     proposal = models.ForeignKey(
         "proposals.Proposal", on_delete=models.CASCADE, related_name="+", verbose_name=_("proposal")
     )
-    position = models.CharField(_("position"), max_length=8, choices=Position, default=Position.AGREE)
+    position = models.CharField(_("point of view"), max_length=8, choices=Position, default=Position.AGREE)
 
     class Meta(Orderable.Meta):
         verbose_name = _("proposal that fits")

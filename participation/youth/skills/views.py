@@ -34,7 +34,10 @@ def skills(request: HttpRequest, user: User) -> HttpResponse:
     has = {row.skill for row in rows}
     rest = [label for value, label in Skill.choices if value not in has]
     return page(
-        request, "youth/skills/list.html", {"rows": rows, "rest": rest}, steps=((_("What you can do"), None),)
+        request,
+        "youth/skills/list.html",
+        {"rows": rows, "rest": rest},
+        steps=((_("What you are able to do"), None),),
     )
 
 
@@ -44,7 +47,7 @@ def certificate(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Ask for the name, then show the certificate for printing, or as PDF. The name is not stored."""
     evidence = queries.get_own(user, pk)
     form = NameForm(request.POST or None, initial={"name": user.display_name})
-    steps = ((_("What you can do"), reverse("youth:skills")), (_("Certificate"), None))
+    steps = ((_("What you are able to do"), reverse("youth:skills")), (_("Certificate"), None))
     if request.method == "POST" and form.is_valid():
         check("certificates", user.pk, PRINTS)
         made = _certificate(request, evidence, form.cleaned_data["name"])
