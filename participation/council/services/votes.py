@@ -229,7 +229,7 @@ def end_vote(*, held: SessionVote, by: User) -> bool:
 
 def refuse_motion(*, held: SessionVote, by: User, reasons: str) -> None:
     """Write down why a motion that was not carried is not adopted. Raises ``ValidationError`` without reasons."""
-    if held.running or not held.about_motion or held.carried or held.item.motion is None:
+    if not (held.decided and held.about_motion and held.item.motion is not None) or held.carried:
         raise ValidationError(_("There is no such decision to write down."))
     ruling.rule(
         motion=held.item.motion,
