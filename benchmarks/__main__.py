@@ -106,6 +106,18 @@ def measure_live(urls: Urls) -> list[str]:
         return lines + idle(town)
 
 
+def measure_youth(urls: Urls) -> list[str]:
+    """Lines about council sessions to play, on one process."""
+    from benchmarks.rooms import fill, measure_rooms
+    from benchmarks.sockets import allow_files
+
+    allow_files(10_000)
+    halls = fill()
+    with topology.town(urls, dict(os.environ), processes=1) as town:
+        say("measuring: rooms")
+        return measure_rooms(town, halls)
+
+
 def main() -> None:
     """Parse the arguments, bring everything up, print the table."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
@@ -130,6 +142,8 @@ def main() -> None:
         print(table(rows))
         if not options.only or options.only == "live":
             print("\n".join(measure_live(urls)))
+        if not options.only or options.only == "rooms":
+            print("\n".join(measure_youth(urls)))
         if not options.only or options.only == "counting":
             from benchmarks.counting import measure_counting
 

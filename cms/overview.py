@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from participation.consultations import presentation, queries
 from participation.consultations.models import Consultation
-from participation.consultations.rules import Person, Timetable, timetable
+from participation.consultations.rules import Person, Timetable
 from participation.contributions import kinds
 from participation.contributions.models import State
+from participation.core.kept import keep
+from participation.core.prepared import prepared
 from participation.core.sites import current_site
 from participation.core.text import excerpt
 from participation.proposals.models import OfficialAnswer, Status
@@ -109,16 +112,17 @@ def card(consultation: Consultation, times: Timetable) -> Card:
 def groups(site_id: int, now: datetime | None = None, topic: str = "") -> Groups:
     """The public consultations of a site: what ends first on top, then what starts first, then what ended last.
 
-    Two queries.
+    One query, and one for all calendars when they are not in memory.
     """
     now = now or timezone.now()
-    rows = list(queries.visible_to(AnonymousUser(), site_id))
+    rows = queries.public_of(site_id)
+    calendars = queries.calendars_of(site_id)
     topics = {row.topic for row in rows} - {""}
     topic = topic if topic in topics else ""
     cards: dict[str, list[Card]] = {"running": [], "preparing": [], "closed": []}
     changes: list[datetime] = []
     for consultation in rows:
-        times = timetable(consultation, now)
+        times = Timetable(calendars.get(consultation.pk, ()), now)
         change = times.next_change
         if change is not None:
             changes.append(change)
@@ -136,27 +140,34 @@ def groups(site_id: int, now: datetime | None = None, topic: str = "") -> Groups
     return Groups(**cards, topic=topic, topics=sorted(topics), next_change=min(changes, default=None))
 
 
-def results(site_id: int, promised_days: int, *, limit: int = RESULTS) -> list[Result]:
+def results(site_id: int, promised_days: int) -> list[Result]:
     """The newest answers to public proposals, if possible of different consultations. One query."""
-    rows = (
-        OfficialAnswer.objects.filter(
-            proposal__consultation__site_id=site_id,
-            proposal__consultation__public=True,
-            proposal__state=State.PUBLISHED,
-        )
-        .exclude(status__in=[Status.OPEN, Status.CHECKING])
-        .select_related("proposal__consultation")
-        .defer("proposal__text", "proposal__html")
-        .order_by("-given_at", "-pk")
-    )
     newest: dict[int, OfficialAnswer] = {}
-    for answer in rows[: limit * 6]:
+    for answer in _newest_answers(site_id):
         newest.setdefault(answer.proposal_id, answer)
     first: dict[int, OfficialAnswer] = {}
     for answer in newest.values():
         first.setdefault(answer.proposal.consultation_id, answer)
     others = [answer for answer in newest.values() if answer not in first.values()]
-    return [result(answer, promised_days) for answer in [*first.values(), *others][:limit]]
+    return [result(answer, promised_days) for answer in [*first.values(), *others][:RESULTS]]
+
+
+_RESULT_COLUMNS: Final = (
+    "status", "html", "office", "given_at", "proposal__kind", "proposal__title", "proposal__published_at",
+    "proposal__consultation__slug",
+)  # fmt: skip
+
+
+@prepared
+def _newest_answers(site_id: int) -> QuerySet[OfficialAnswer]:
+    rows = OfficialAnswer.objects.filter(
+        proposal__consultation__site_id=site_id,
+        proposal__consultation__public=True,
+        proposal__state=State.PUBLISHED,
+    )
+    rows = rows.exclude(status__in=[Status.OPEN, Status.CHECKING])
+    rows = rows.select_related("proposal__consultation").only(*_RESULT_COLUMNS)
+    return rows.order_by("-given_at", "-pk")[: 6 * RESULTS]
 
 
 def result(answer: OfficialAnswer, promised_days: int) -> Result:
@@ -177,7 +188,7 @@ def result(answer: OfficialAnswer, promised_days: int) -> Result:
 
 
 def home(page: "HomePage", request: HttpRequest) -> dict[str, Any]:
-    """Context of the home page; five queries with the town's settings."""
+    """Context of the home page; two queries, four with calendars and news that are not in memory."""
     from .models.news import news_below
 
     site = current_site(request)
@@ -190,13 +201,13 @@ def home(page: "HomePage", request: HttpRequest) -> dict[str, Any]:
         "waiting": [*(card for card in found.running if card.doing is None), *found.preparing][:WAITING],
         "results": results(site.pk, days),
         "answer_days": days,
-        "news": list(news_below(page).order_by("-date", "-pk")[:NEWS]),
+        "news": keep(("news", page.pk), lambda: list(news_below(page).order_by("-date", "-pk")[:NEWS])),
         "next_change": found.next_change,
     }
 
 
 def index(request: HttpRequest) -> dict[str, Any]:
-    """Context of the list of consultations; two queries."""
+    """Context of the list of consultations; one query, two with calendars that are not in memory."""
     topic = request.GET.get("thema", "")[:80]
     found = groups(current_site(request).pk, topic=topic)
     return {"groups": found, "topic": found.topic, "topics": found.topics, "next_change": found.next_change}

@@ -1,12 +1,15 @@
 """From an address to a page, in one query whatever the depth of the tree."""
 
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any, cast
+from typing import cast
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from wagtail.models import Page, get_page_models
 from wagtail.url_routing import RouteResult
 
+from participation.core.prepared import prepared
 from participation.core.sites import find_site
 
 MAX_DEPTH = 8
@@ -30,19 +33,40 @@ def specific(page: Page) -> Page:
     return page.specific
 
 
-def _likely(path_components: list[str]) -> Any:
-    """Rows of the type that the address suggests, or ``None``.
+@prepared
+def _home_pages(paths: list[str]) -> QuerySet[Page]:
+    from .models import HomePage
+
+    rows: QuerySet[Page] = HomePage.objects.filter(url_path__in=paths, live=True)
+    return rows
+
+
+@prepared
+def _consultation_pages(paths: list[str]) -> QuerySet[Page]:
+    from .models import ConsultationPage
+
+    rows: QuerySet[Page] = ConsultationPage.objects.select_related("consultation")
+    return rows.filter(url_path__in=paths, live=True)
+
+
+@prepared
+def _any_pages(paths: list[str]) -> QuerySet[Page]:
+    rows: QuerySet[Page] = Page.objects.select_related(*_kinds(), "consultationpage__consultation")
+    return rows.filter(url_path__in=paths, live=True)
+
+
+def _searches(path_components: list[str]) -> Iterator[Callable[[list[str]], list[Page]]]:
+    """Where to look: first among pages of the type that the address suggests, then among all.
 
     Loading one type is cheaper than loading a row that may be any of them.
     """
-    from .models import ConsultationPage, HomePage
     from .models.consultation_index import SLUG
 
     if not path_components:
-        return HomePage.objects.all()
-    if path_components[0] == SLUG and len(path_components) in {2, 3}:
-        return ConsultationPage.objects.select_related("consultation")
-    return None
+        yield _home_pages
+    elif path_components[0] == SLUG and len(path_components) in {2, 3}:
+        yield _consultation_pages
+    yield _any_pages
 
 
 def find_page(root: Page, path_components: list[str]) -> RouteResult:
@@ -55,11 +79,8 @@ def find_page(root: Page, path_components: list[str]) -> RouteResult:
         raise Http404
     here = root.url_path + "".join(f"{part}/" for part in path_components)
     above = root.url_path + "".join(f"{part}/" for part in path_components[:-1])
-    anything = Page.objects.select_related(*_kinds(), "consultationpage__consultation")
-    for rows in (_likely(path_components), anything):
-        if rows is None:
-            continue
-        found = {page.url_path: page for page in rows.filter(url_path__in={here, above}, live=True)}
+    for search in _searches(path_components):
+        found = {page.url_path: page for page in search([here, above])}
         if here in found:
             return RouteResult(specific(found[here]))
         if above in found:

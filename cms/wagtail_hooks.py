@@ -23,10 +23,14 @@ from participation.accounts.roles import Capability, has_capability
 from participation.core.sites import find_site
 
 from . import desk
+from .barriers import hooks as _barriers  # noqa: F401 - registers the barrier reports
 from .imports import hooks as _imports  # noqa: F401 - registers the import
 from .models.base import STAYS_IN_TOWN
+from .residence import hooks as _residence  # noqa: F401 - registers the clerks' page
 from .tree import leaves_town
 from .votes import hooks as _votes  # noqa: F401 - registers the votes
+from .young import hooks as _young  # noqa: F401 - registers quests and quizzes
+from .young import scenarios as _scenarios  # noqa: F401 - registers the scenarios of council sessions
 
 
 class _CapabilityItem(MenuItem):

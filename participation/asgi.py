@@ -13,6 +13,7 @@ from participation.core.asgi_django import DjangoApp  # noqa: E402
 from participation.core.asgi_static import Receive, Scope, Send, StaticFiles  # noqa: E402
 from participation.core.pagecache.app import PageCache  # noqa: E402
 from participation.core.process import settle  # noqa: E402
+from participation.realtime.room_sockets import application as room_socket  # noqa: E402
 from participation.realtime.sockets import application as live_socket  # noqa: E402
 
 
@@ -34,11 +35,16 @@ def make_application() -> ProtocolTypeRouter:
             if message["type"] == "lifespan.shutdown":
                 return
 
+    async def websocket(scope: Scope, receive: Receive, send: Send) -> None:
+        """The rooms of the youth module have sockets of their own."""
+        socket = room_socket if scope["path"].startswith("/ws/jugend/") else live_socket
+        await socket(scope, receive, send)
+
     return ProtocolTypeRouter(
         {
             # Files first: nothing of Django is needed for them. Then pages from memory, then Django.
             "http": StaticFiles(cache),
-            "websocket": live_socket,
+            "websocket": websocket,
             "lifespan": lifespan,
         }
     )

@@ -27,7 +27,6 @@ CHROMIUM_OPTIONS = [
 @pytest.fixture(scope="session")
 def chromium(django_db_setup: None) -> Iterator[Any]:
     """The system's Chromium, driven by Playwright; one for all tests of this worker."""
-    from django.db import connections
     from playwright.sync_api import expect, sync_playwright
 
     from tools.packages import find, require
@@ -36,11 +35,8 @@ def chromium(django_db_setup: None) -> Iterator[Any]:
     # Playwright runs a loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     options = [*CHROMIUM_OPTIONS, "--no-sandbox"] if os.geteuid() == 0 else CHROMIUM_OPTIONS
-    contents = connections["default"]._test_serialized_contents
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        # With a loop in this thread Django uses another connection object, which must know what to bring back.
-        connections["default"]._test_serialized_contents = contents
         browser = playwright.chromium.launch(executable_path=find("chromium"), args=options)
         yield browser
         browser.close()

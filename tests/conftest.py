@@ -7,7 +7,8 @@ The database comes from ``DATABASE_URL`` (SQLite without it) as a copy of one th
 import json
 import os
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.test import TransactionTestCase
 from django.utils import timezone
 
 from tools import testdb
@@ -57,7 +59,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.e2e)
         if item.get_closest_marker("needs_shared_data") and not SHARED_DATA.exists():
             item.add_marker(pytest.mark.skip(reason="the example data beside the repository are not here"))
-        _bring_contents_back(item)
         (deselected if left_out & {mark.name for mark in item.iter_markers()} else kept).append(item)
     if deselected:
         config.hook.pytest_deselected(items=deselected)
@@ -97,39 +98,6 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
         Path(target).write_text(json.dumps(counts))
 
 
-# --- Tests that empty the database -----------------------------------------------------------------------
-
-TRANSACTIONAL = {"transactional_db", "live_server", "server"}
-
-
-def _is_transactional(item: pytest.Item) -> bool:
-    mark = item.get_closest_marker("django_db")
-    return bool(mark and mark.kwargs.get("transaction")) or bool(
-        TRANSACTIONAL & set(getattr(item, "fixturenames", ()))
-    )
-
-
-def _bring_contents_back(item: pytest.Item) -> None:
-    """A test with real transactions ends with empty tables: it gets the migrations' rows back before it begins."""
-    wanted = "django_db_serialized_rollback"
-    if isinstance(item, pytest.Function) and _is_transactional(item) and wanted not in item.fixturenames:
-        item.fixturenames.insert(0, wanted)
-
-
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, None]:
-    """… and the next test, whatever it is, finds them again, in whatever order the files are shared out."""
-    yield
-    # After the last one there is no database any more.
-    if nextitem is not None and _is_transactional(item):
-        from pytest_django.plugin import blocking_manager_key
-
-        connection = connections["default"]
-        with item.config.stash[blocking_manager_key].unblock():
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
-            connection.close()
-
-
 # --- The database ------------------------------------------------------------------------------------
 
 
@@ -147,7 +115,8 @@ def django_db_setup(
             connection.close_pool()
             testdb.postgres_copy(SERVER_URL, name)
             connection.settings_dict["NAME"] = name
-            yield from _with_contents(connection)
+            with _going_back(testdb.remember_postgres(connection)):
+                yield
             connection.close()
             connection.close_pool()
             testdb.postgres_drop(SERVER_URL, name)
@@ -159,14 +128,28 @@ def django_db_setup(
                 path = Path(folder) / f"{name}.sqlite3"
                 testdb.sqlite_copy(path)
                 connection.settings_dict["NAME"] = str(path)
-                yield from _with_contents(connection)
+                with _going_back(testdb.remember_sqlite(connection, path.with_suffix(".pristine"))):
+                    yield
                 connection.close()
 
 
-def _with_contents(connection: Any) -> Iterator[None]:
-    # What migrations put in (Wagtail's root page, groups); `serialized_rollback` brings it back after a flush.
-    connection._test_serialized_contents = connection.creation.serialize_db_to_string()
-    yield
+@contextmanager
+def _going_back(bring_back: Callable[[], None]) -> Iterator[None]:
+    """A test with real transactions ends with the database as it was after the migrations, not with an empty one."""
+
+    def teardown(*_case: Any) -> None:
+        from participation.realtime import hints
+
+        # Whatever is still being told about this test's rows reads them.
+        hints.flush(2)
+        bring_back()
+
+    before = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        TransactionTestCase._fixture_teardown = before  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)

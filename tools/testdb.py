@@ -9,12 +9,16 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from tools.paths import ROOT, VAR, schema_fingerprint
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 FOLDER = VAR / "test"
 
@@ -78,3 +82,91 @@ def postgres_drop(server_url: str, name: str) -> None:
 def with_database(url: str, name: str) -> str:
     """The same server, another database."""
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+# --- Back to the beginning, after a test with real transactions ----------------------------------------------
+#
+# Django empties every table with TRUNCATE and reads what the migrations had put in from JSON, which takes a second or two.
+# Here the few rows that were there at the beginning are kept as the database writes them, and only tables that hold rows
+# are emptied.
+
+
+def remember_postgres(connection: "BaseDatabaseWrapper") -> Callable[[], None]:
+    """Read the rows of the freshly migrated database; returns what brings them back and nothing else."""
+    tables = _tables(connection)
+    rows: dict[str, bytes] = {}
+    with connection.cursor() as cursor:
+        for name in _with_rows(cursor, tables):
+            with cursor.copy(f'COPY "{name}" ({_columns(cursor, name)}) TO STDOUT') as copy:
+                rows[name] = b"".join(copy)
+        columns = {name: _columns(cursor, name) for name in rows}
+
+    def bring_back() -> None:
+        from django.db import transaction
+
+        with transaction.atomic(), _now(connection.alias).cursor() as cursor:
+            empty = [f'DELETE FROM "{name}"' for name in _with_rows(cursor, tables)]
+            # Neither foreign keys nor triggers have a say while whole tables are exchanged.
+            cursor.execute("; ".join(["SET LOCAL session_replication_role = replica", *empty]))
+            for name, content in rows.items():
+                with cursor.copy(f'COPY "{name}" ({columns[name]}) FROM STDIN') as copy:
+                    copy.write(content)
+
+    return bring_back
+
+
+def remember_sqlite(connection: "BaseDatabaseWrapper", pristine: Path) -> Callable[[], None]:
+    """The same for SQLite: ``pristine`` becomes a copy of its file."""
+    tables = _tables(connection)
+    shutil.copyfile(connection.settings_dict["NAME"], pristine)
+    with connection.cursor() as cursor:
+        kept = _with_rows(cursor, tables)
+
+    def bring_back() -> None:
+        now = _now(connection.alias)
+        with now.cursor() as cursor:
+            cursor.execute("ATTACH %s AS pristine", [str(pristine)])
+            cursor.execute("PRAGMA foreign_keys = OFF")
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+                for name in _with_rows(cursor, tables):
+                    cursor.execute(f'DELETE FROM main."{name}"')
+                for name in kept:
+                    cursor.execute(f'INSERT INTO main."{name}" SELECT * FROM pristine."{name}"')
+                cursor.execute("COMMIT")
+            finally:
+                if now.connection.in_transaction:
+                    cursor.execute("ROLLBACK")
+                cursor.execute("PRAGMA foreign_keys = ON")
+                cursor.execute("DETACH pristine")
+
+    return bring_back
+
+
+def _now(alias: str) -> "BaseDatabaseWrapper":
+    """The connection of whoever asks: with an event loop in the thread it is another one than before."""
+    from django.db import connections
+
+    return connections[alias]
+
+
+def _tables(connection: "BaseDatabaseWrapper") -> list[str]:
+    return sorted(connection.introspection.django_table_names(only_existing=True, include_views=False))
+
+
+def _with_rows(cursor: Any, tables: list[str]) -> list[str]:
+    """Those of the tables that hold rows, in one query (SQLite takes up to 500 parts in one)."""
+    cursor.execute(
+        " UNION ALL ".join(f"""SELECT '{name}' WHERE EXISTS (SELECT 1 FROM "{name}")""" for name in tables)
+    )
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _columns(cursor: Any, table: str) -> str:
+    """The columns of a table that are stored as given, for a list in SQL."""
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s "
+        "AND is_generated = 'NEVER' ORDER BY ordinal_position",
+        [table],
+    )
+    return ", ".join(f'"{row[0]}"' for row in cursor.fetchall())

@@ -15,8 +15,10 @@ from participation.core import pagecache
 
 from . import council, pages
 from .clock import Clock
+from .games import load_games
 from .people import load_people
 from .posts import Posts
+from .quests import load_play, load_quests, load_walk
 from .richtext import Blocks
 from .votes import Votes
 
@@ -60,6 +62,10 @@ def load(clock: Clock | None = None) -> None:
         Posts(consultation, people, residents, clock).load(data)
     Votes(consultations, residents, people["redaktion"], clock).load(read("votes.json"))
     council.load(site, people, residents, consultations, clock, read("council.json"))
+    load_games(site, read("youth-scenarios.json"), consultations, people["lehrkraft"])
+    quests = load_quests(site, read("youth-quests.json"), consultations.get("jugendplatz"))
+    load_walk(quests["schulweg"])
+    load_play(site, read("youth-play.json"))
     news = NewsIndexPage(title="Aktuelles", slug="aktuelles", show_in_menus=True)
     home.add_child(instance=news)
     pages.load_news(news, read("news.json"), consultations, clock)

@@ -16,6 +16,7 @@ _ROLES: Final[dict[str, str | Promise]] = {
     "jugendratsmitglied": "Jugendrat, Mitglied",
     "administration": Role.ADMINISTRATOR.label,
     "jugend": "unter 16",
+    "lehrkraft": Role.GUIDE.label,
 }
 
 

@@ -60,7 +60,10 @@ class VoteForm(SettingsForm):
     )  # fmt: skip
     who_else = forms.MultipleChoiceField(
         label=_("or instead: all of these"), choices=_CRITERIA, required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("For example a code from a letter. Who has both could vote twice: say that each may vote once."),
+        help_text=_(
+            "For example a code from a letter. Who votes with the account and, without logging in, with the code on "
+            "another device has two ballots. To exclude that, ask for both above."
+        ),
     )  # fmt: skip
     age_bands = forms.MultipleChoiceField(
         label=_("Which age"), required=False, widget=forms.CheckboxSelectMultiple,

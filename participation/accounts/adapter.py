@@ -5,10 +5,12 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from participation.core.sites import current_site
 from participation.core.throttle import client_network
@@ -49,6 +51,18 @@ class AccountAdapter(DefaultAccountAdapter):
         """As long as making an account: the time of the answer must not tell which addresses are known."""
         make_password(email)
         super().send_account_already_exists_mail(email)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Nothing is sent to the address of an account that has none."""
+        if not email.lower().endswith(".invalid"):
+            super().send_mail(template_prefix, email, context)
+
+    def clean_email(self, email: str) -> str:
+        """No account by mail under a domain that cannot receive any."""
+        if email.lower().rstrip(".").endswith(".invalid"):
+            raise ValidationError(_("This is no e-mail address that can receive mail."), code="invalid")
+        cleaned: str = super().clean_email(email)
+        return cleaned
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There are no user names."""

@@ -81,6 +81,10 @@ class ProfileForm(forms.ModelForm[User]):
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"), required=False, choices=[("", _("as on this site")), *settings.LANGUAGES]
         )
+        if self.instance.is_code_account:
+            # Nothing that can be typed, so that no real name gets in, and nothing about mail.
+            for name in ("display_name", "about", "profile_public", "mail_on_reply"):
+                del self.fields[name]
 
     def clean_display_name(self) -> str:
         """One line, without control characters, and no name of an office unless one holds it."""

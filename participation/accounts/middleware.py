@@ -1,4 +1,4 @@
-"""Staff need a second factor before they reach the desk or the administration."""
+"""Staff need a second factor before they reach the desk or the administration; accounts without mail have no pages about it."""
 
 from collections.abc import Callable
 from typing import Final
@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 
 from .models import User
 
+# What allauth offers for addresses, passwords and second factors; an account made by a code has none of them.
+MAIL_PAGES: Final = "/accounts/"
+OPEN_TO_ALL: Final = ("/accounts/logout/",)
 GUARDED: Final = ("/admin/", "/moderation/")
 _KNOWN: Final = "second_factor"
 
@@ -45,3 +48,17 @@ class StaffSecondFactorMiddleware:
             request.session[_KNOWN] = True
             return False
         return True
+
+
+class CodeAccountMiddleware:
+    """Leads accounts that were made by a code away from the pages about mail, passwords and second factors."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(MAIL_PAGES) and not request.path.startswith(OPEN_TO_ALL):
+            user = request.user
+            if isinstance(user, User) and user.is_code_account:
+                return redirect("accounts:profile")
+        return self.get_response(request)

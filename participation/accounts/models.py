@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,9 @@ class AgeBand(models.TextChoices):
     ADULT = "adult", _("over 21")
 
 
+# Who came in by the code of a group has no e-mail address. What stands in its place can never be one: no mail server
+# answers for ".invalid" (RFC 2606), and nothing is ever sent there.
+CODE_DOMAIN = "@code.invalid"
 MINOR_BANDS = frozenset({AgeBand.UNDER_14, AgeBand.FROM_14, AgeBand.FROM_16})
 
 
@@ -69,6 +73,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     resident_verified_at = models.DateTimeField(_("place of residence verified"), null=True, editable=False)
     # Sessions and sockets opened before this moment are no longer good.
     sessions_valid_from = models.DateTimeField(default=timezone.now, editable=False)
+    # Measures of the moderators; they always end. The database refuses them without the reason.
+    muted_until = models.DateTimeField(_("may not post until"), null=True, blank=True, editable=False)
+    suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True, editable=False)
+    measure_reason = models.TextField(
+        _("reason of the measure"), default="", db_default="", blank=True, editable=False
+    )
     # Anonymous remainder of a deleted account: posts that must stay keep an author without a person.
     deleted_at = models.DateTimeField(null=True, editable=False)
 
@@ -80,7 +90,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_case")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_case"),
+            models.CheckConstraint(
+                condition=Q(muted_until__isnull=True, suspended_until__isnull=True) | ~Q(measure_reason=""),
+                name="user_restricted_only_with_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["suspended_until"],
+                condition=Q(suspended_until__isnull=False),
+                name="user_suspended_until",
+            ),
+        ]
 
     def __str__(self) -> str:
         return public_name(self)
@@ -89,6 +112,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_minor(self) -> bool:
         """Whether the person said to be under 18."""
         return self.age_band in MINOR_BANDS
+
+    @property
+    def is_code_account(self) -> bool:
+        """Whether the account was made with the code of a group: no address, no mail, in by words from a card."""
+        return self.email.endswith(CODE_DOMAIN)
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether mail can be sent to the person."""
+        return not self.email.endswith((".invalid", "@invalid.example"))
 
     def get_full_name(self) -> str:
         """The public name; Wagtail shows it in the administration."""
@@ -119,6 +152,7 @@ class SiteRole(models.Model):
         EDITOR = "editor", _("Editor")
         CLERK = "clerk", _("Clerk")
         YOUTH_COUNCIL = "youth_council", _("Youth council")
+        GUIDE = "guide", _("Guide of young people")
         ADMINISTRATOR = "administrator", _("Administrator")
 
     group = models.OneToOneField(

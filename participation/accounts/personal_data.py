@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import User
 from .personal_council import COUNCIL
+from .personal_moderation import MODERATION
+from .personal_quests import QUESTS
 from .personal_record import A_MONTH, CONTRACT, DUTY, SIX_MONTHS, TASK, UNTIL_DELETION, WITH_POST, Record
 from .personal_votes import VOTES
+from .personal_youth import YOUTH
 
 _POST = _("to show what you posted")
 _PROTECT = _("to keep the procedure fair and to answer complaints")
@@ -39,6 +42,9 @@ REGISTRY: tuple[Record, ...] = (
             "created_at": _("to notice misuse"),
             "rules_accepted_at": _("to prove that you agreed to the rules"),
             "resident_verified_at": _("to let you vote where only residents may"),
+            "muted_until": _PROTECT,
+            "suspended_until": _PROTECT,
+            "measure_reason": _PROTECT,
         },
         frozenset({"id", "is_superuser", "is_active", "is_staff", "sessions_valid_from", "deleted_at"}),
     ),
@@ -54,6 +60,11 @@ REGISTRY: tuple[Record, ...] = (
             "text": _POST,
             "state": _POST,
             "state_reason": _PROTECT,
+            "label": _PROTECT,
+            "collapsed": _PROTECT,
+            "locked": _PROTECT,
+            "slow_seconds": _PROTECT,
+            "mark_reason": _PROTECT,
             "language": _POST,
             "channel": _("to show that all channels count the same"),
             "author_label": _POST,
@@ -200,15 +211,28 @@ REGISTRY: tuple[Record, ...] = (
     Record(
         "moderation.Decision",
         _("Decisions about your posts, and those you made"),
-        ("moderator", "case__contribution__author"),
+        ("moderator", "case__contribution__author", "account"),
         DUTY,
         SIX_MONTHS,
-        {"verb": _PROTECT, "ground": _PROTECT, "facts": _PROTECT, "rule": _PROTECT, "decided_at": _PROTECT},
+        {
+            "verb": _PROTECT,
+            "ground": _PROTECT,
+            "facts": _PROTECT,
+            "rule": _PROTECT,
+            "scope": _PROTECT,
+            "until": _PROTECT,
+            "automated": _PROTECT,
+            "account": _PROTECT,
+            "decided_at": _PROTECT,
+        },
         # Who decided and the note to colleagues stay on the desk.
-        frozenset({"id", "case", "moderator", "automated", "note"}),
+        frozenset({"id", "case", "moderator", "note", "code", "detail", "reverses", "warning", "batch"}),
     ),
+    *MODERATION,
     *VOTES,
     *COUNCIL,
+    *YOUTH,
+    *QUESTS,
     Record(
         "cms.BarrierReport",
         _("Barriers you reported"),

@@ -9,6 +9,9 @@ from typing import Final
 
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db import transaction
+from django.db.models import QuerySet
+
+from participation.core.prepared import prepared
 
 from .models import SiteRole, User
 
@@ -21,11 +24,13 @@ class Capability(StrEnum):
     CONTRIBUTE = "contribute"
     MODERATE = "moderate"
     SEE_AUTHORS = "see_authors"
+    SET_RULES = "set_rules"
     EDIT_CONSULTATIONS = "edit_consultations"
     ANSWER_OFFICIALLY = "answer_officially"
     IMPORT = "import"
     ENTER_FOR_OTHERS = "enter_for_others"
     YOUTH_COUNCIL = "youth_council"
+    GUIDE_GROUPS = "guide_groups"
     MANAGE_ROLES = "manage_roles"
 
 
@@ -33,9 +38,12 @@ _C = Capability
 CAPABILITIES: Final[dict[str, frozenset[Capability]]] = {
     Role.RESIDENT: frozenset({_C.CONTRIBUTE}),
     Role.MODERATOR: frozenset({_C.CONTRIBUTE, _C.MODERATE}),
-    Role.EDITOR: frozenset({_C.CONTRIBUTE, _C.EDIT_CONSULTATIONS, _C.ANSWER_OFFICIALLY, _C.IMPORT}),
+    Role.EDITOR: frozenset(
+        {_C.CONTRIBUTE, _C.SET_RULES, _C.EDIT_CONSULTATIONS, _C.ANSWER_OFFICIALLY, _C.IMPORT}
+    ),
     Role.CLERK: frozenset({_C.CONTRIBUTE, _C.ENTER_FOR_OTHERS}),
     Role.YOUTH_COUNCIL: frozenset({_C.CONTRIBUTE, _C.YOUTH_COUNCIL}),
+    Role.GUIDE: frozenset({_C.CONTRIBUTE, _C.GUIDE_GROUPS}),
     Role.ADMINISTRATOR: frozenset(set(Capability) - {_C.YOUTH_COUNCIL}),
 }
 # Roles that open Wagtail's administration.
@@ -52,11 +60,16 @@ def roles_of(user: User | AnonymousUser, site_id: int) -> frozenset[str]:
     by_site: dict[int, frozenset[str]] | None = getattr(user, "_roles_by_site", None)
     if by_site is None:
         collected: dict[int, set[str]] = {}
-        for site, name in SiteRole.objects.filter(group__user=user).values_list("site_id", "name"):
+        for site, name in _held(user.pk):
             collected.setdefault(site, set()).add(name)
         by_site = {site: frozenset(names) for site, names in collected.items()}
         user._roles_by_site = by_site  # type: ignore[attr-defined]
     return by_site.get(site_id, frozenset()) | {Role.RESIDENT}
+
+
+@prepared
+def _held(user_id: int) -> QuerySet[SiteRole, tuple[int, str]]:
+    return SiteRole.objects.filter(group__user=user_id).values_list("site_id", "name")
 
 
 def capabilities_of(user: User | AnonymousUser, site_id: int) -> frozenset[Capability]:

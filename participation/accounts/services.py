@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+import secrets
 import zipfile
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
@@ -16,9 +19,10 @@ from django.utils.translation import gettext as _
 from participation.core import audit, events
 
 from . import personal_data
-from .events import AccountDeleted, AccountSuspended
-from .models import User
-from .roles import group_for
+from .events import AccountDeleted
+from .measures import suspend as suspend
+from .models import CODE_DOMAIN, User
+from .roles import Capability, group_for, has_capability
 
 
 def _neutral(value: Any) -> Any:
@@ -58,12 +62,52 @@ def export_personal_data(*, user: User) -> bytes:
 
 
 @transaction.atomic
+def create_code_account(*, name: str, age_band: str, words: str) -> User:
+    """An account without an e-mail address, for somebody who came in by a code. ``words`` are what lets them in again."""
+    user = User.objects.create_user(
+        f"{secrets.token_hex(12)}{CODE_DOMAIN}",
+        words,
+        display_name=name,
+        age_band=age_band,
+        mail_on_reply=False,
+        rules_accepted_at=timezone.now(),
+    )
+    audit.record(verb="account.made_by_code", target=user, actor_id=user.pk)
+    return user
+
+
+@transaction.atomic
 def verify_residence(*, user: User, by_id: int | None, site_id: int | None = None) -> None:
     """Note that the person lives in the town, as a clerk saw from a document; twice changes nothing."""
     if user.resident_verified_at is None:
         user.resident_verified_at = timezone.now()
         user.save(update_fields=["resident_verified_at"])
         audit.record(verb="residence.verified", target=user, actor_id=by_id, site_id=site_id)
+
+
+@transaction.atomic
+def withdraw_residence(*, user: User, by_id: int | None, site_id: int | None = None) -> None:
+    """Note that the person does not live in the town (any more); twice changes nothing."""
+    if user.resident_verified_at is not None:
+        user.resident_verified_at = None
+        user.save(update_fields=["resident_verified_at"])
+        audit.record(verb="residence.withdrawn", target=user, actor_id=by_id, site_id=site_id)
+
+
+@transaction.atomic
+def note_residence(*, email: str, lives_here: bool, by: User, site_id: int) -> None:
+    """What a clerk of the town saw about the account with exactly this address, if there is one.
+
+    The address must be confirmed: whoever signed up with somebody else's address is not who stands at the counter. Nothing is
+    returned, so that nobody learns who has an account. Raises ``PermissionDenied``.
+    """
+    if not has_capability(by, Capability.ENTER_FOR_OTHERS, site_id):
+        raise PermissionDenied
+    confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True).values("user_id")
+    user = User.objects.select_for_update().filter(pk__in=confirmed, is_active=True).first()
+    if user is not None:
+        change = verify_residence if lives_here else withdraw_residence
+        change(user=user, by_id=by.pk, site_id=site_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +144,8 @@ def delete_account(*, user: User) -> None:
     user.display_name, user.about, user.age_band, user.language = "", "", "", ""
     user.is_active = user.is_staff = user.is_superuser = user.profile_public = user.mail_on_reply = False
     user.last_login = user.rules_accepted_at = user.resident_verified_at = None
+    user.muted_until = user.suspended_until = None
+    user.measure_reason = ""
     user.deleted_at = user.sessions_valid_from = timezone.now()
     user.set_unusable_password()
     user.save()
@@ -107,15 +153,6 @@ def delete_account(*, user: User) -> None:
         if hasattr(user, related):
             getattr(user, related).all().delete()
     audit.record(verb="account.deleted", target=user, actor_id=pk)
-
-
-@transaction.atomic
-def suspend(*, user: User, by_id: int | None) -> None:
-    """Close an account: nobody can log in, and what is open closes."""
-    User.objects.filter(pk=user.pk).update(is_active=False, sessions_valid_from=timezone.now())
-    user.is_active = False
-    audit.record(verb="account.suspended", target=user, actor_id=by_id)
-    events.publish(AccountSuspended(user_id=user.pk))
 
 
 def retention_report() -> list[tuple[str, str]]:

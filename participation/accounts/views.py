@@ -21,7 +21,7 @@ from participation.core.throttle import Limit, check
 from . import personal_data, services
 from .demo_mail import mails
 from .forms import DeleteAccountForm, ProfileForm
-from .models import User
+from .models import CODE_DOMAIN, User
 from .personal_record import Record
 
 
@@ -60,6 +60,8 @@ def _shown(record: Record, name: str, value: object) -> object:
     field = record.cls._meta.get_field(name)
     if name == "password":
         return _("stored as a hash only")
+    if name == "email" and isinstance(value, str) and value.endswith(CODE_DOMAIN):
+        return _("none: the account was made with the code of a group")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(field, Field) and field.choices:

@@ -14,8 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from participation.accounts.models import User
-from participation.consultations.models import Action
-from participation.consultations.rules import Answer, Person, Timetable, can
+from participation.consultations.rules import Answer, Person, Timetable
 from participation.contributions.addresses import address
 from participation.contributions.models import Contribution
 from participation.contributions.queries import supported_by
@@ -30,6 +29,7 @@ from .forms import CommentForm
 from .models import Comment
 from .orders import Order, order_of
 from .parts import parts
+from .threads import may_comment
 
 JUST_NOW: Final = timedelta(minutes=2)
 ORDER_NAMES: Final[dict[Order, Promise]] = {
@@ -123,7 +123,7 @@ def build(
     name and does not exist is left out, not refused: the page itself is still there.
     """
     parameters = parameters if parameters is not None else request.GET.dict()
-    answer = can(user, Action.COMMENT, subject.consultation, times=times)
+    answer = may_comment(user, subject, times)
     shown = Discussion(subject, answer, order_of(parameters.get("order")))
     root_id = _number(parameters.get("thread"))
     if root_id is not None:

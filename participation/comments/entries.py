@@ -9,14 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation.contributions.addresses import address
-from participation.contributions.models import State
+from participation.contributions.models import Label, State
 from participation.contributions.rules import EDIT_WINDOW
 from participation.core.templatetags.core_tags import ago
+
+from .models import Comment
 
 # What a query must select, in the order in which ``Entry.of`` takes it.
 COLUMNS: Final = (
     "pk", "subject_id", "root_id", "parent_id", "author_id", "author__display_name", "author__deleted_at", "author_label",
     "stance", "language", "html", "state", "state_reason", "created_at", "edited_at", "support_count", "comment_count",
+    "label", "collapsed", "locked", "mark_reason",
 )  # fmt: skip
 PARENT_COLUMNS: Final = (
     "parent__author__display_name", "parent__author__deleted_at", "parent__author_label", "parent__state",
@@ -53,6 +56,11 @@ class Entry:
     edited_at: datetime | None
     support_count: int
     reply_count: int
+    # What the moderators set on it (``contributions.Contribution``).
+    label: str = ""
+    collapsed: bool = False
+    locked: bool = False
+    mark_reason: str = ""
     mine: bool = False
     supported: bool = False
     # A moderator who came by the permalink reads what is hidden.
@@ -82,6 +90,17 @@ class Entry:
             entry.parent_name = "" if entry.parent_removed else shown_name(name, deleted, label)
         return entry
 
+    @classmethod
+    def written(cls, comment: Comment) -> "Entry":
+        """From a comment that its reader has just written; author, and the parent's author, are loaded."""
+        parent = comment.parent
+        return cls(
+            comment.pk, comment.subject_id, comment.root_id, comment.parent_id, comment.author_id, comment.author_name,
+            comment.stance, comment.language, comment.html, comment.state, comment.state_reason, comment.created_at,
+            comment.edited_at, comment.support_count, comment.comment_count,
+            mine=True, parent_name=parent.author_name if parent is not None else "",
+        )  # fmt: skip
+
     @property
     def look(self) -> tuple[object, ...] | None:
         """Everything that decides how the comment looks; ``None`` for one's own, which changes with the clock."""
@@ -90,7 +109,7 @@ class Entry:
         return (
             self.id, self.subject_id, self.parent_id, self.author_name, self.stance, self.language, self.html, self.state,
             str(ago(self.created_at)), self.edited_at, self.support_count, self.supported, self.focused, self.parent_name,
-            self.parent_removed, self.parent_text,
+            self.parent_removed, self.parent_text, self.label, self.collapsed, self.locked,
         )  # fmt: skip
 
     @property
@@ -117,6 +136,11 @@ class Entry:
     def is_public(self) -> bool:
         """Whether everybody may read it."""
         return self.state == State.PUBLISHED
+
+    @property
+    def label_words(self) -> str:
+        """The moderators' label in words; empty when there is none."""
+        return str(Label(self.label).label) if self.label else ""
 
     @property
     def is_removed(self) -> bool:

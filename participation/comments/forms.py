@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from participation.contributions.forms import PostText, SubmissionForm
+from participation.contributions.forms import PostText, ScreenedForm, SubmissionForm
 
 from .models import Stance
 from .services import MAX_LENGTH
@@ -32,8 +32,14 @@ class CommentForm(SubmissionForm):
             del self.fields["stance"]
             self.fields["text"].label = _("Your answer")
 
+    @property
+    def look(self) -> str | None:
+        """What tells one empty form from another; ``None`` for one in which something stands."""
+        written = self.is_bound or any(self.initial.values())
+        return None if written else str(self.auto_id)
 
-class EditForm(forms.Form):
+
+class EditForm(ScreenedForm):
     """The text of a comment that is being changed."""
 
     text = PostText(label=_("Your comment"), max_length=MAX_LENGTH)

@@ -1,7 +1,7 @@
 """Reading discussions. Each function says how many queries it makes; none depends on the number or depth of comments."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Substr
@@ -11,6 +11,7 @@ from participation.consultations.rules import Person
 from participation.contributions.models import Contribution, State
 from participation.contributions.queries import get_visible
 from participation.contributions.rules import may_read
+from participation.core.prepared import prepared
 
 from .entries import COLUMNS, PARENT_COLUMNS, Entry
 from .models import Comment
@@ -63,15 +64,9 @@ def top_level(
     """
     reader_id = _reader_id(user)
     chosen = window(subject_id, order, reader_id=reader_id, after=after, size=size)
-    seen = Q(state=State.PUBLISHED)
-    if reader_id is not None:
-        seen |= Q(author_id=reader_id, state__in=[State.PENDING, State.HIDDEN])
-    replies = Comment.objects.filter(seen, root=OuterRef("pk")).order_by("pk").values("pk")
-    first = {f"reply{n}": Subquery(replies[n : n + 1]) for n in range(FIRST_REPLIES)}
-    rows = Comment.objects.filter(pk__in=chosen.ids).values_list(*COLUMNS, *first.values())
     found: dict[int, Entry] = {}
     reply_ids: list[int] = []
-    for row in rows:
+    for row in _roots(chosen.ids, reader_id):
         entry = Entry.of(row[: len(COLUMNS)], reader_id)
         found[entry.id] = entry
         reply_ids += [pk for pk in row[len(COLUMNS) :] if pk is not None]
@@ -79,13 +74,23 @@ def top_level(
     return TopLevel([found[pk] for pk in chosen.ids if pk in found], chosen.next_cursor)
 
 
+@prepared
+def _roots(ids: list[int], reader_id: int | None) -> QuerySet[Comment, tuple[Any, ...]]:
+    seen = Q(state=State.PUBLISHED)
+    if reader_id is not None:
+        seen |= Q(author_id=reader_id, state__in=[State.PENDING, State.HIDDEN])
+    replies = Comment.objects.filter(seen, root=OuterRef("pk")).order_by("pk").values("pk")
+    first = [Subquery(replies[n : n + 1]) for n in range(FIRST_REPLIES)]
+    return Comment.objects.filter(pk__in=ids).values_list(*COLUMNS, *first)
+
+
+@prepared
+def _by_ids(ids: list[int]) -> QuerySet[Comment, tuple[Any, ...]]:
+    return Comment.objects.filter(pk__in=ids).order_by("pk").values_list(*COLUMNS, *PARENT_COLUMNS)
+
+
 def _add_replies(roots: dict[int, Entry], reply_ids: list[int], reader_id: int | None) -> None:
-    rows = (
-        Comment.objects.filter(pk__in=reply_ids).order_by("pk").values_list(*COLUMNS, *PARENT_COLUMNS)
-        if reply_ids
-        else ()
-    )
-    for row in rows:
+    for row in _by_ids(reply_ids) if reply_ids else ():
         reply = Entry.of(row, reader_id)
         roots[reply.root_id or 0].replies.append(reply)
     for root in roots.values():
@@ -171,23 +176,25 @@ def _reply(row: tuple[object, ...], reader_id: int | None) -> Entry:
 def one(pk: int, user: Person) -> Entry | None:
     """A single comment as ``user`` sees it in a discussion, or ``None``. One query. For live updates and htmx answers."""
     reader_id = _reader_id(user)
-    row = Comment.objects.filter(pk=pk).values_list(*COLUMNS, *PARENT_COLUMNS).first()
-    if row is None:
+    rows = _by_ids([pk])
+    if not rows:
         return None
-    entry = Entry.of(row, reader_id)
+    entry = Entry.of(rows[0], reader_id)
     return entry if entry.is_public or entry.mine else None
 
 
 def get_comment(user: Person, site_id: int, pk: int) -> Comment:
     """The comment with consultation, author and the consultation of its subject, or 404 when ``user`` may not read it."""
-    found = (
-        Comment.objects.select_related("author", "consultation")
-        .filter(pk=pk, consultation__site_id=site_id)
-        .first()
-    )
-    if found is None or not may_read(user, found):
+    found = _with_author(pk, site_id)
+    if not found or not may_read(user, found[0]):
         raise Http404
-    return found
+    return found[0]
+
+
+@prepared
+def _with_author(pk: int, site_id: int) -> QuerySet[Comment]:
+    rows = Comment.objects.select_related("author", "consultation")
+    return rows.filter(pk=pk, consultation__site_id=site_id)
 
 
 def get_subject(user: Person, site_id: int, pk: int) -> Contribution:

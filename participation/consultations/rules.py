@@ -12,7 +12,9 @@ from functools import partial
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participation.accounts.models import User
@@ -31,15 +33,28 @@ class Reason(StrEnum):
     NOT_PUBLIC = "not_public"
     LOGIN = "login"
     NO_RIGHT = "no_right"
+    CODE_ONLY = "code_only"
     NOT_YET = "not_yet"
     OVER = "over"
     NEVER = "never"
+    MUTED = "muted"
+    LOCKED = "locked"
+    SLOW = "slow"
 
+
+# What somebody who is muted may not do; reading, supporting and voting stay.
+SPEAKING = frozenset({Action.PROPOSE, Action.COMMENT})
 
 _WORDS: dict[tuple[Reason, str], Promise | str] = {
     (Reason.NOT_PUBLIC, ""): _("This consultation is not public."),
     (Reason.LOGIN, ""): _("Please log in first."),
     (Reason.NO_RIGHT, ""): _("Your account may not do this."),
+    (Reason.CODE_ONLY, ""): _(
+        "With a code you can take part in what is made for young people. Here you need an account of your own."
+    ),
+    (Reason.CODE_ONLY, Action.VOTE): _(
+        "With a code you cannot vote here: one person could join twice. You need an account of your own."
+    ),
     (Reason.NOT_YET, Action.PROPOSE): _("Proposals cannot be made yet."),
     (Reason.NOT_YET, Action.COMMENT): _("Comments cannot be written yet."),
     (Reason.NOT_YET, Action.SUPPORT): _("Proposals cannot be supported yet."),
@@ -68,6 +83,8 @@ class Answer:
     reason: Reason = Reason.NONE
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    # Words of its own, for a reason that is about this person or this discussion.
+    note: str = ""
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -75,7 +92,7 @@ class Answer:
     @property
     def words(self) -> Promise | str:
         """The reason as a sentence for the person; empty when allowed."""
-        return _WORDS.get((self.reason, self.action)) or _WORDS.get((self.reason, "")) or ""
+        return self.note or _WORDS.get((self.reason, self.action)) or _WORDS.get((self.reason, "")) or ""
 
     @property
     def needs_login(self) -> bool:
@@ -191,7 +208,20 @@ def can(
         return Answer(False, action, Reason.LOGIN, closes_at=answer.closes_at)
     if not has_capability(user, Capability.CONTRIBUTE, consultation.site_id):
         return Answer(False, action, Reason.NO_RIGHT, closes_at=answer.closes_at)
+    # A code makes as many accounts as a group has places, so they count where young people talk, and in no vote.
+    if isinstance(user, User) and user.is_code_account and (action == Action.VOTE or not consultation.young):
+        return Answer(False, action, Reason.CODE_ONLY, closes_at=answer.closes_at)
+    if action in SPEAKING and isinstance(user, User) and user.muted_until and user.muted_until > times.now:
+        return _muted(user, action, user.muted_until)
     return answer
+
+
+def _muted(user: User, action: str, until: datetime) -> Answer:
+    words = gettext(
+        "You cannot post until %(time)s. You can go on reading and voting. The reason: %(reason)s"
+    )
+    day = date_format(timezone.localtime(until), "DATETIME_FORMAT")
+    return Answer(False, action, Reason.MUTED, note=words % {"time": day, "reason": user.measure_reason})
 
 
 def require(user: Person, action: str, consultation: Consultation, now: datetime | None = None) -> None:

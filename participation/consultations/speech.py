@@ -15,10 +15,15 @@ from .models import Consultation
 YOUNG: Final = "de-du"
 
 
+def speech_of(*, young: bool) -> str:
+    """The catalogue for a page in the language of this request, for young readers or for all."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    return YOUNG if language == "de" and young else language
+
+
 def speech_for(consultation: Consultation | None) -> str:
     """The catalogue for a page about ``consultation`` in the language of this request."""
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    return YOUNG if language == "de" and consultation is not None and consultation.young else language
+    return speech_of(young=consultation is not None and consultation.young)
 
 
 def speaking_to(consultation: Consultation | None) -> AbstractContextManager[None]:

@@ -1,69 +1,23 @@
-"""Contributions that are written over days: they begin as a draft that only its author reads, and are released."""
+"""What members are typing, kept until it is sent."""
 
-from typing import TypeVar, cast
-from uuid import UUID
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
-from django.db import IntegrityError, transaction
-from django.utils import timezone
+from participation.accounts.models import User
 
-from participation.consultations import services as consultations
-from participation.consultations.models import Moderation
-from participation.core import events
-from participation.core.text import render_markdown
+from .models import Draft
 
-from .events import ContributionPublished, ContributionSubmitted
-from .models import Contribution, State
-from .services import counted, describe
-
-C = TypeVar("C", bound=Contribution)
+MAX_DRAFT = 20_000
 
 
-@transaction.atomic
-def start(contribution: C, *, submission_key: UUID | None = None) -> C:
-    """Store a contribution as a draft that only its author reads; nothing is counted, published or told.
+def save_draft(*, user: User, key: str, data: dict[str, str]) -> None:
+    """Keep what a member is typing; nothing typed deletes the draft.
 
-    The same ``submission_key`` of the same author gives the draft of the first time. :func:`release` makes it public.
+    Raises ``ValidationError`` when it is larger than any form could send.
     """
-    if submission_key is not None:
-        contribution.submission_key = submission_key
-    contribution.state = State.DRAFT
-    contribution.html = render_markdown(contribution.text)
-    try:
-        with transaction.atomic():
-            contribution.save(force_insert=True)
-    except IntegrityError:
-        first = (
-            type(contribution)
-            ._default_manager.filter(
-                author_id=contribution.author_id, submission_key=contribution.submission_key
-            )
-            .first()
-        )
-        if first is None:
-            raise
-        return cast(C, first)
-    return contribution
-
-
-def release(contribution: Contribution, *, held: bool = False) -> bool:
-    """Make a draft public, or hold it for a check as ``services.submit`` does; false when it was no draft any more.
-
-    The caller has checked the right.
-    """
-    waits = held or contribution.consultation.moderation == Moderation.PRE
-    with transaction.atomic():
-        now = timezone.now()
-        to = State.PENDING if waits else State.PUBLISHED
-        released = Contribution.objects.filter(pk=contribution.pk, state=State.DRAFT).update(
-            state=to, published_at=now
-        )
-        if not released:
-            return False
-        contribution.state, contribution.published_at = to, now
-        if waits:
-            events.publish(describe(ContributionSubmitted, contribution))
-            return True
-        changes = counted(contribution, +1)
-        events.publish(describe(ContributionPublished, contribution))
-        consultations.count(consultation_id=contribution.consultation_id, **changes)
-    return True
+    if not data:
+        Draft.objects.filter(user=user, key=key).delete()
+        return
+    if len(key) > 80 or sum(len(name) + len(value) for name, value in data.items()) > MAX_DRAFT:
+        raise ValidationError(_("This draft is too long to be kept."))
+    Draft.objects.update_or_create(user=user, key=key, defaults={"data": data})

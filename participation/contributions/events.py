@@ -49,6 +49,11 @@ class ContributionWithdrawn(ContributionEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class ContributionMarked(ContributionEvent):
+    """The moderators labelled it, folded it up, changed its text, or closed its discussion; it stays public."""
+
+
+@dataclass(frozen=True, slots=True)
 class ContributionMerged(ContributionEvent):
     """It was joined with another; its supporters are asked whether they support that one."""
 
@@ -69,6 +74,7 @@ PUBLIC_CHANGES = (
     ContributionHidden,
     ContributionRestored,
     ContributionWithdrawn,
+    ContributionMarked,
     ContributionMerged,
     SupportChanged,
 )

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.core.text import clean_text
 
+from .screening import ASK
+
 
 class PostText(forms.Field):
     """A text as :func:`clean_text` takes it: normalised, bounded, or refused with a sentence.
@@ -50,7 +52,18 @@ class KeyField(forms.UUIDField):
         return sent if isinstance(sent, uuid.UUID) else uuid.uuid4()
 
 
-class SubmissionForm(forms.Form):
+class ScreenedForm(forms.Form):
+    """A form whose text is screened before it is stored; the writer may be asked and answers with ``confirmed``."""
+
+    confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def asks_first(self) -> bool:
+        """Whether the writer is being asked: publish anyway, or change it?"""
+        return any(error.code == ASK for errors in self.errors.as_data().values() for error in errors)
+
+
+class SubmissionForm(ScreenedForm):
     """A form whose every display carries a key, so that a double click makes one object."""
 
     submission_key = KeyField(required=False, initial=uuid.uuid4)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
+from participation.accounts.models import User
+
 from .models import Contribution
 
 # (contribution, +1 or -1) -> changes of the consultation's counters; updates the rows of its own app.
@@ -40,6 +42,15 @@ class Surroundings:
     answers: tuple[Contribution, ...] = ()
 
 
+def _nothing_below(contribution: Contribution) -> Iterable[int]:
+    return ()
+
+
+# (post, id of the one it is merged into, who does it), and the way back.
+Merge = Callable[[Contribution, int, User], None]
+Unmerge = Callable[[Contribution, User], None]
+
+
 def _alone(contribution: Contribution) -> Surroundings:
     return Surroundings()
 
@@ -60,6 +71,13 @@ class Kind:
     answered: Ids = _none
     # For the moderation desk: at most two queries; authors are loaded, subjects have their consultation.
     surroundings: Callable[[Contribution], Surroundings] = _alone
+    # A kind that stands on its own can move to another consultation; ``below`` are the posts that go with it.
+    movable: bool = False
+    below: Callable[[Contribution], Iterable[int]] = _nothing_below
+    # Whether it is discussed, so that the discussion can be closed or slowed down.
+    discussed: bool = True
+    merge: Merge | None = None
+    unmerge: Unmerge | None = None
 
 
 _kinds: dict[str, Kind] = {}

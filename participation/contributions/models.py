@@ -20,6 +20,13 @@ class State(models.TextChoices):
     MERGED = "merged", _("merged into another")
 
 
+class Label(models.TextChoices):
+    """What the moderators note on a post that stays readable."""
+
+    OFF_TOPIC = "off_topic", _("Off topic")
+    UNVERIFIED = "unverified", _("Unverified claim")
+
+
 class Channel(models.TextChoices):
     """How the contribution reached the town. All channels weigh the same."""
 
@@ -68,6 +75,15 @@ class Contribution(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PUBLISHED)
     # Why it is not public, in words for its author; the database refuses a hidden post without a reason.
     state_reason = models.TextField(default="", blank=True, editable=False)
+    # What the moderators set on a public post: a label, folded up, and for the discussion below it closed or slowed
+    # down (seconds between two comments of a person). The database refuses them without the reason.
+    label = models.CharField(
+        _("label"), max_length=12, choices=Label, default="", db_default="", blank=True, editable=False
+    )
+    collapsed = models.BooleanField(_("folded up"), default=False, db_default=False, editable=False)
+    locked = models.BooleanField(_("discussion closed"), default=False, db_default=False, editable=False)
+    slow_seconds = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    mark_reason = models.TextField(default="", db_default="", blank=True, editable=False)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
     published_at = models.DateTimeField(_("published"), default=timezone.now)
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
@@ -95,6 +111,10 @@ class Contribution(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=State.HIDDEN) | ~Q(state_reason=""),
                 name="contribution_hidden_only_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(label="", collapsed=False, locked=False, slow_seconds=0) | ~Q(mark_reason=""),
+                name="contribution_marked_only_with_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(support_count__gte=F("imported_support")),

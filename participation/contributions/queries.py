@@ -1,7 +1,7 @@
 """Reading contributions of any kind."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -10,6 +10,7 @@ from participation.accounts.models import User
 from participation.accounts.roles import Capability, has_capability
 from participation.consultations.rules import Person
 from participation.core.keyset import KeysetPage, paginate
+from participation.core.prepared import prepared
 
 from . import rules
 from .models import Contribution, Draft, State, Support
@@ -32,14 +33,19 @@ def get_visible(user: Person, site_id: int, pk: int) -> Contribution:
 
     One query (two for a moderator).
     """
-    found = (
-        Contribution.objects.select_related("author", "consultation")
-        .filter(pk=pk, consultation__site_id=site_id)
-        .first()
-    )
-    if found is None or not rules.may_read(user, found):
+    return _readable(_with_author(pk, site_id), user)
+
+
+@prepared
+def _with_author(pk: int, site_id: int) -> QuerySet[Contribution]:
+    rows = Contribution.objects.select_related("author", "consultation")
+    return rows.filter(pk=pk, consultation__site_id=site_id)
+
+
+def _readable(found: list[Contribution], user: Person) -> Contribution:
+    if not found or not rules.may_read(user, found[0]):
         raise Http404
-    return found
+    return found[0]
 
 
 def get_supportable(user: Person, site_id: int, pk: int) -> Contribution:
@@ -47,33 +53,39 @@ def get_supportable(user: Person, site_id: int, pk: int) -> Contribution:
 
     One query; the author is not loaded.
     """
-    found = (
-        Contribution.objects.select_related("consultation")
-        .defer("html", "text")
-        .filter(pk=pk, consultation__site_id=site_id)
-        .first()
-    )
-    if found is None or not rules.may_read(user, found):
-        raise Http404
-    return found
+    return _readable(_without_text(pk, site_id), user)
+
+
+@prepared
+def _without_text(pk: int, site_id: int) -> QuerySet[Contribution]:
+    rows = Contribution.objects.select_related("consultation").defer("html", "text")
+    return rows.filter(pk=pk, consultation__site_id=site_id)
 
 
 def supported_by(user: Person, ids: Iterable[int]) -> frozenset[int]:
     """Which of the contributions ``ids`` the user supports; one query for a page, none for visitors."""
     if not isinstance(user, User):
         return frozenset()
-    rows = Support.objects.filter(user=user, contribution_id__in=list(ids)).values_list(
-        "contribution_id", flat=True
-    )
-    return frozenset(rows)
+    return frozenset(_supports(user.pk, list(ids)))
+
+
+@prepared
+def _supports(user_id: int, ids: list[int]) -> QuerySet[Support, int]:
+    rows = Support.objects.filter(user_id=user_id, contribution_id__in=ids)
+    return rows.values_list("contribution_id", flat=True)
 
 
 def draft_of(user: Person, key: str) -> dict[str, str]:
     """The text that ``user`` left in the form ``key``; empty when there is none."""
     if not isinstance(user, User):
         return {}
-    data = Draft.objects.filter(user=user, key=key).values_list("data", flat=True).first()
-    return data if isinstance(data, dict) else {}
+    data = _drafts(user.pk, key)
+    return data[0] if data and isinstance(data[0], dict) else {}
+
+
+@prepared
+def _drafts(user_id: int, key: str) -> QuerySet[Draft, Any]:
+    return Draft.objects.filter(user_id=user_id, key=key).values_list("data", flat=True)
 
 
 def written_by(user: User, site_id: int, after: str | None = None) -> KeysetPage[Contribution]:

@@ -19,7 +19,9 @@ from participation.core import audit, events
 from participation.core.db import insert_once
 from participation.core.text import clean_text, render_markdown
 
-from . import kinds, rules
+from . import kinds, rules, screening
+from .drafts import MAX_DRAFT as MAX_DRAFT
+from .drafts import save_draft as save_draft
 from .events import (
     ContributionEdited,
     ContributionEvent,
@@ -56,33 +58,41 @@ def submit(
     *,
     submission_key: UUID | None = None,
     held: bool = False,
+    confirmed: bool = False,
     after_insert: Callable[[C], None] | None = None,
 ) -> C:
     """Store a new contribution of any kind, count it, and publish it or hold it for a check.
 
     The kind's own service has already checked the right and cleaned the fields. It is held when the
-    consultation is moderated beforehand or ``held`` is set. The same ``submission_key`` of the same
-    author gives the object of the first time, however often it comes. ``after_insert`` runs in the same
-    transaction (for rows that belong to the new one).
+    consultation is moderated beforehand, a check of ``screening`` says so, or ``held`` is set. The same
+    ``submission_key`` of the same author gives the object of the first time, however often it comes.
+    ``confirmed``: the writer was asked and wants it published as it is. ``after_insert`` runs in the same
+    transaction (for rows that belong to the new one). Raises ``ValidationError`` when a check refuses.
     """
     if submission_key is not None:
         contribution.submission_key = submission_key
     try:
         with transaction.atomic():
-            return _insert(contribution, held, after_insert)
-    except IntegrityError:
-        if contribution.author_id is None:
-            raise
-        first = (
-            type(contribution)
-            ._default_manager.filter(
-                author_id=contribution.author_id, submission_key=contribution.submission_key
-            )
-            .first()
-        )
+            verdict = screening.screen_new(contribution, confirmed)
+            stored = _insert(contribution, held or verdict.hold, after_insert)
+            for note in verdict.notes:
+                note(stored)
+            return stored
+    except (IntegrityError, ValidationError):
+        # Sent twice: the second must find the first, also when a check does not like repetitions.
+        first = _sent_before(contribution)
         if first is None:
             raise
-        return cast(C, first)
+        return first
+
+
+def _sent_before(contribution: C) -> C | None:
+    if contribution.author_id is None:
+        return None
+    rows = type(contribution)._default_manager.filter(
+        author_id=contribution.author_id, submission_key=contribution.submission_key
+    )
+    return cast("C | None", rows.first())
 
 
 def _insert(contribution: C, held: bool, after_insert: Callable[[C], None] | None) -> C:
@@ -164,6 +174,8 @@ def change_state(
 def _event_for(first_time: bool, to: str) -> type[ContributionEvent]:
     if to == State.PUBLISHED:
         return ContributionPublished if first_time else ContributionRestored
+    if to == State.PENDING:
+        return ContributionHidden
     return {State.HIDDEN: ContributionHidden, State.WITHDRAWN: ContributionWithdrawn}[State(to)]
 
 
@@ -177,16 +189,24 @@ def edit(
     max_length: int = 10_000,
     now: datetime | None = None,
     fields: dict[str, Any] | None = None,
+    confirmed: bool = False,
 ) -> Contribution:
     """Change the text (and title) within the time allowed; the earlier version stays readable.
 
-    ``fields`` are further columns of the kind's own table, already clean. Raises ``PermissionDenied``
-    and ``ValidationError``.
+    ``fields`` are further columns of the kind's own table, already clean. A check that would have held the post takes
+    it from the public until it is read. Raises ``PermissionDenied`` and ``ValidationError``.
     """
     if not rules.may_edit(by, contribution, now):
         raise PermissionDenied(_("The time for changes is over."))
     return rewrite(
-        contribution=contribution, text=text, title=title, max_length=max_length, now=now, fields=fields
+        contribution=contribution,
+        by=by,
+        text=text,
+        title=title,
+        max_length=max_length,
+        now=now,
+        fields=fields,
+        confirmed=confirmed,
     )
 
 
@@ -194,19 +214,26 @@ def edit(
 def rewrite(
     *,
     contribution: Contribution,
+    by: User,
     text: str,
     title: str | None = None,
     max_length: int = 10_000,
     now: datetime | None = None,
     fields: dict[str, Any] | None = None,
+    confirmed: bool = False,
 ) -> Contribution:
     """:func:`edit` for a caller who has checked the right. A draft's earlier version is not kept. Raises ``ValidationError``."""
     text = clean_text(text, max_length=max_length)
     title = contribution.title if title is None else clean_text(title, max_length=150, multiline=False)
     Contribution.objects.select_for_update().filter(pk=contribution.pk).first()
     is_draft = contribution.state == State.DRAFT
+    verdict = screening.Verdict()
     if (text, title) != (contribution.text, contribution.title):
         if not is_draft:
+            changed = screening.Submission(
+                by, contribution.consultation, contribution.kind, title, text, confirmed, contribution.pk
+            )
+            verdict = screening.screen(changed)
             Revision.objects.create(
                 contribution_id=contribution.pk,
                 title=contribution.title,
@@ -222,6 +249,11 @@ def rewrite(
     contribution.save(update_fields=["text", "title", "html", "edited_at", *(fields or {})])
     if not is_draft:
         events.publish(describe(ContributionEdited, contribution))
+    if verdict.hold and contribution.is_public:
+        change_state(contribution, to=State.PENDING)
+        events.publish(describe(ContributionSubmitted, contribution))
+    for note in verdict.notes:
+        note(contribution)
     return contribution
 
 
@@ -282,19 +314,3 @@ def support(*, contribution: Contribution, user: User, wanted: bool, now: dateti
         events.publish(describe(SupportChanged, contribution, user_id=user.pk, supported=wanted))
         consultations.count(consultation_id=contribution.consultation_id, **changes)
     return contribution.support_count
-
-
-MAX_DRAFT = 20_000
-
-
-def save_draft(*, user: User, key: str, data: dict[str, str]) -> None:
-    """Keep what a member is typing; nothing typed deletes the draft.
-
-    Raises ``ValidationError`` when it is larger than any form could send.
-    """
-    if not data:
-        Draft.objects.filter(user=user, key=key).delete()
-        return
-    if len(key) > 80 or sum(len(name) + len(value) for name, value in data.items()) > MAX_DRAFT:
-        raise ValidationError(_("This draft is too long to be kept."))
-    Draft.objects.update_or_create(user=user, key=key, defaults={"data": data})

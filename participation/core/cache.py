@@ -2,13 +2,34 @@
 
 import logging
 import time
-from typing import Any
+from typing import Any, ClassVar
 
-from django.core.cache.backends.redis import RedisCache
+import redis
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 PAUSE = 5.0
+
+
+class LastingClient(RedisCacheClient):
+    """Django's client, with connections that last.
+
+    Django makes the cache anew for each context, which under ASGI is each request, and with it a pool of connections.
+    Here all caches of a process that speak to the same Redis share one client, which is safe between threads.
+    """
+
+    _clients: ClassVar[dict[tuple[str, str], redis.Redis]] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> redis.Redis:
+        """The client of this process for this server; connections come from its pool."""
+        known: Any = self
+        server: str = known._servers[known._get_connection_pool_index(write)]
+        name = (server, repr(known._pool_options))
+        client = self._clients.get(name)
+        if client is None:
+            client = self._clients.setdefault(name, super().get_client(key, write=write))
+        return client
 
 
 class SturdyRedisCache(RedisCache):
@@ -20,6 +41,10 @@ class SturdyRedisCache(RedisCache):
     """
 
     _open_until = 0.0
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = LastingClient
 
     def _guard(self, method: str, missing: Any, *args: Any, **kwargs: Any) -> Any:
         if time.monotonic() < SturdyRedisCache._open_until:

@@ -72,7 +72,7 @@ def keep(key: Hashable, build: Callable[[], T]) -> T:
     nothing is kept. A transaction that called :func:`changed` itself is answered by the database until it ends.
     """
     global _memory
-    edition = None if _changed_here() else _edition()
+    edition = edition_now()
     if edition is None:
         return build()
     memory = _memory
@@ -89,6 +89,11 @@ def keep(key: Hashable, build: Callable[[], T]) -> T:
         memory.things.clear()
     memory.things[key] = (time.monotonic(), thing)
     return thing
+
+
+def edition_now() -> str | None:
+    """What all that is kept belongs to, as part of a key for what is made from it; ``None`` while nothing is kept."""
+    return None if _changed_here() else _edition()
 
 
 def _changed_here() -> bool:

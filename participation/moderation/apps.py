@@ -11,12 +11,17 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.accounts.events import AccountDeleted
+        from participation.accounts.measures import end_measures
+        from participation.contributions import screening as contributions
         from participation.contributions.events import ContributionSubmitted
         from participation.core import periodic
         from participation.core.events import subscribe
 
-        from .services import forget_addresses, forget_reporter, open_case_for_submission
+        from . import screening, services
 
-        subscribe(ContributionSubmitted, open_case_for_submission, durable=True)
-        periodic.register("report-addresses", 60 * 60, forget_addresses)
-        subscribe(AccountDeleted, forget_reporter, durable=True)
+        subscribe(ContributionSubmitted, services.open_case_for_submission, durable=True)
+        subscribe(AccountDeleted, services.forget_reporter, durable=True)
+        contributions.register(screening.check)
+        periodic.register("report-addresses", 60 * 60, services.forget_addresses)
+        periodic.register("older-cases", 30 * 60, services.grow_older)
+        periodic.register("end-measures", 30, end_measures)

@@ -3,18 +3,29 @@
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from participation.contributions.models import State
 
 from .models import Decision, Report
 
 Verb = Decision.Verb
+# What a reporter reads about a restriction that leaves the post readable.
+_GENTLER = {
+    Verb.REDACT: _lazy("A passage of the post was removed."),
+    Verb.LABEL: _lazy("The post got a label."),
+    Verb.COLLAPSE: _lazy("The post was folded up; whoever opens it can read it."),
+    Verb.LOCK: _lazy("The discussion below the post was closed."),
+    Verb.SLOW: _lazy("The discussion below the post was slowed down."),
+    Verb.MOVE: _lazy("The post was moved to the consultation where it belongs."),
+    Verb.MERGE: _lazy("The proposal was merged with another one."),
+}
 
 
 def in_words(report: Report, decision: Decision, changed: Decision | None = None) -> list[str]:
     """Sentences without anything about the author. ``changed`` is a later decision that turned this one round."""
     sentences = [_sentence(report, decision, changed)]
-    if decision.verb == Verb.HIDE and decision.rule:
+    if decision.restricts and decision.rule:
         sentences.append(_("Rule: %(rule)s") % {"rule": decision.rule})
     if changed is not None:
         day = date_format(timezone.localtime(changed.decided_at), "DATE_FORMAT")
@@ -23,11 +34,11 @@ def in_words(report: Report, decision: Decision, changed: Decision | None = None
         else:
             text = _("Later this was decided anew: since %(date)s the post is hidden.")
         sentences.append(text % {"date": day})
-    sentences.append(
-        _(
-            "You do not agree? Write to the town within six months; another person looks at it again. You may also go to court."
+    if not decision.restricts:
+        sentences.append(
+            _("You do not agree? You can complain within six months; another person looks at it again.")
         )
-    )
+    sentences.append(_("You may also go to court."))
     return sentences
 
 
@@ -36,6 +47,8 @@ def _sentence(report: Report, decision: Decision, changed: Decision | None) -> s
         return _("The post was hidden. Nobody but its author can read it.")
     if decision.verb == Verb.RESTORE:
         return _("The post is public again. It breaks neither the law nor the rules of the house.")
+    if decision.verb in _GENTLER:
+        return str(_GENTLER[Verb(decision.verb)])
     state = report.contribution.state
     if state == State.WITHDRAWN:
         return _("The author has withdrawn the post. Nobody can read it any more.")

@@ -6,18 +6,18 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.core.cache import cache
-from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Left
-from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation.accounts.models import User
 from participation.contributions import kinds
 from participation.contributions.addresses import address
-from participation.contributions.models import Contribution, State
 from participation.core.keyset import paginate
 
-from .models import Case, Decision, Ground, ReasonTemplate, Report
+from .models import Case, Ground, ReasonTemplate
 from .reasons import DEFAULTS, Template, Urgency, urgency_of
 
 ORDER: Final = ("-urgency", "opened_at", "id")
@@ -36,7 +36,9 @@ class Filters:
 
     def apply(self, cases: QuerySet[Case]) -> QuerySet[Case]:
         """``cases`` with only what the filters let through."""
-        if self.origin:
+        if self.origin == Case.Origin.COMPLAINT:
+            cases = cases.filter(complaint_count__gt=0)
+        elif self.origin:
             cases = cases.filter(origin=self.origin)
         if self.ground:
             cases = cases.filter(ground=self.ground)
@@ -50,6 +52,7 @@ class Overview:
     """How many cases wait in a town, since when, and of which sort."""
 
     total: int = 0
+    complaints: int = 0
     oldest: datetime | None = None
     origins: Counter[str] = field(default_factory=Counter)
     grounds: Counter[str] = field(default_factory=Counter)
@@ -65,6 +68,8 @@ class Row:
     what: str
     about: str
     urgency: Urgency
+    # Who works on it just now; empty when nobody does.
+    worker: str = ""
 
 
 def open_cases(site_id: int, filters: Filters | None = None) -> QuerySet[Case]:
@@ -80,9 +85,12 @@ def overview(site_id: int) -> Overview:
         open_cases(site_id)
         .order_by()
         .values_list("origin", "ground", "consultation_id", "consultation__title")
-        .annotate(n=Count("pk"), oldest=Min("opened_at"))
+        .annotate(
+            n=Count("pk"), oldest=Min("opened_at"), complaints=Count("pk", filter=Q(complaint_count__gt=0))
+        )
     )
-    for origin, ground, consultation_id, title, number, oldest in rows:
+    for origin, ground, consultation_id, title, number, oldest, complaints in rows:
+        result.complaints += complaints
         result.total += number
         result.origins[origin] += number
         result.grounds[ground] += number
@@ -102,8 +110,22 @@ def queue(
             title=F("contribution__title"),
             opening=Left("contribution__text", OPENING),
             author=F("contribution__author_id"),
+            worker=F("claimed_by__display_name"),
         )
-        .only("origin", "ground", "urgency", "report_count", "opened_at", "site_id", "status", "version")
+        .only(
+            "origin",
+            "ground",
+            "urgency",
+            "report_count",
+            "opened_at",
+            "site_id",
+            "status",
+            "version",
+            "claimed_by_id",
+            "claimed_until",
+            "second_look",
+            "complaint_count",
+        )
     )
     page = paginate(cases, order=ORDER, after=after, size=size)
     return [_row(case) for case in page.items], page.next_cursor
@@ -119,7 +141,13 @@ def _row(case: Any) -> Row:
         case.title or opening,
         _about(case),
         urgency_of(case.urgency),
+        worker_of(case.worker, case.claimed_until),
     )
+
+
+def worker_of(name: str | None, until: datetime | None) -> str:
+    """Who works on a case just now; empty when the time is over."""
+    return name or "" if until is not None and until > timezone.now() else ""
 
 
 def _about(case: Any) -> str:
@@ -130,6 +158,10 @@ def _about(case: Any) -> str:
         parts += [number, *([case.get_ground_display()] if case.ground else [])]
     else:
         parts.append(case.get_origin_display())
+    if case.complaint_count:
+        parts.append(_("complaint"))
+    if case.second_look:
+        parts.append(_("second look wanted"))
     return " · ".join(parts)
 
 
@@ -163,88 +195,6 @@ def previous_case_id(case: Case, filters: Filters) -> int | None:
     )
 
 
-def get_case(site_id: int, pk: int) -> Case:
-    """A case of this town with its contribution, author and consultation, or 404; one query.
-
-    The numbers for :func:`author_record` come with it.
-    """
-    posts = Contribution.objects.filter(
-        author_id=OuterRef("contribution__author_id"), consultation__site_id=OuterRef("site_id")
-    )
-    case = (
-        Case.objects.select_related("contribution__author", "contribution__consultation")
-        .annotate(posts=_number_of(posts), hidden=_number_of(posts.filter(state=State.HIDDEN)))
-        .filter(site_id=site_id, pk=pk)
-        .first()
-    )
-    if case is None:
-        raise Http404
-    return case
-
-
-def _number_of(posts: QuerySet[Contribution]) -> Subquery:
-    counted = posts.order_by().values("author_id").annotate(n=Count("pk")).values("n")
-    return Subquery(counted, output_field=IntegerField())
-
-
-@dataclass(frozen=True, slots=True)
-class GroundReports:
-    """The reports of a case that name the same ground."""
-
-    ground: str
-    label: str
-    number: int
-    texts: list[str]
-
-
-MAX_TEXTS: Final = 50
-
-
-def reports_of(case: Case) -> list[GroundReports]:
-    """What was reported, gathered by ground, gravest number first; the newest 50 texts. One query."""
-    found: dict[str, list[str]] = {}
-    numbers: Counter[str] = Counter()
-    rows = Report.objects.filter(case=case).order_by("-pk").values_list("ground", "text")[: MAX_TEXTS * 4]
-    for ground, text in rows:
-        numbers[ground] += 1
-        texts = found.setdefault(ground, [])
-        if text and len(texts) < MAX_TEXTS:
-            texts.append(text)
-    return [
-        GroundReports(ground, str(Ground(ground).label), number, found[ground])
-        for ground, number in numbers.most_common()
-    ]
-
-
-def decisions_about(contribution: Contribution) -> list[Decision]:
-    """Everything decided about a contribution, newest first; one query."""
-    return list(
-        Decision.objects.filter(case__contribution_id=contribution.pk).select_related("moderator", "case")
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class AuthorRecord:
-    """What a moderator may know of an author: how long, how many posts in this town, how many of them are hidden."""
-
-    name: str
-    since: datetime | None
-    posts: int = 0
-    hidden: int = 0
-    minor: bool = False
-
-
-def author_record(case: Any) -> AuthorRecord:
-    """The short record of the author of the post in a case from :func:`get_case`; no query."""
-    contribution = case.contribution
-    author = contribution.author
-    if author is None:
-        return AuthorRecord(contribution.author_name, None)
-    return AuthorRecord(
-        contribution.author_name, author.created_at, case.posts or 0, case.hidden or 0, author.is_minor
-    )
-
-
 def templates_key(site_id: int) -> str:
     """Where the templates of a town lie in the cache."""
     return f"moderation:templates:{site_id}"
@@ -258,6 +208,6 @@ def templates_of(site_id: int) -> dict[str, Template]:
     own: dict[str, Template] | None = cache.get(templates_key(site_id))
     if own is None:
         rows = ReasonTemplate.objects.filter(site_id=site_id)
-        own = {row.ground: Template(row.ground, row.rule, row.facts) for row in rows}
+        own = {row.ground: Template(row.ground, row.rule, row.facts, row.facts_young) for row in rows}
         cache.set(templates_key(site_id), own, KEPT)
     return {ground: own.get(ground, DEFAULTS[ground]) for ground in Ground.values}

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .models import Ground
+from .models import Decision, Ground
 
 # Months in which a person may complain (DSA Art. 20).
 COMPLAINT_MONTHS: Final = 6
@@ -35,6 +35,8 @@ class Template:
     ground: str
     rule: str | Promise
     facts: str | Promise
+    # For minors; empty means the same words for all.
+    young: str | Promise = ""
 
 
 DEFAULTS: Final[dict[str, Template]] = {
@@ -47,6 +49,10 @@ DEFAULTS: Final[dict[str, Template]] = {
                 "Your post attacks somebody personally, or can be understood as a threat. You may criticise plans and decisions "
                 "sharply. Please write your point again without this passage."
             ),
+            _(
+                "In your post you attack somebody, or it sounds like a threat. You can say clearly what you do not like. Please "
+                "write it again without attacking anybody."
+            ),
         ),
         Template(
             Ground.HATE,
@@ -54,6 +60,10 @@ DEFAULTS: Final[dict[str, Template]] = {
             _(
                 "Your post belittles people because of their origin, religion, sex, disability or another feature of theirs. "
                 "That has no place here. Please write your point again without this passage."
+            ),
+            _(
+                "Your post puts people down because of who they are, for example where they come from or what they believe. "
+                "We do not want that here. Please write it again without it."
             ),
         ),
         Template(
@@ -63,11 +73,16 @@ DEFAULTS: Final[dict[str, Template]] = {
                 "Your post contains personal data of another person, such as a name, an address, a telephone number or a "
                 "number plate. We must protect this person. Please write your point again without these data."
             ),
+            _(
+                "Your post says something private about another person, for example a name, an address or a phone number. "
+                "That can get the person into trouble. Please write it again without it."
+            ),
         ),
         Template(
             Ground.SPAM,
             _("House rules: no advertising"),
             _("Your post advertises a product, a company or a website, or repeats the same text many times."),
+            _("Your post is advertising, or you wrote the same thing many times."),
         ),
         Template(
             Ground.OFF_TOPIC,
@@ -75,6 +90,7 @@ DEFAULTS: Final[dict[str, Template]] = {
             _(
                 "Your post has nothing to do with the topic of this consultation. You can write it again where it fits."
             ),
+            _("Your post is about something else than the topic here. You can write it again where it fits."),
         ),
         # What breaks the law, or another rule, only the moderator can say: no words that could go out unfinished.
         Template(Ground.ILLEGAL, "", ""),
@@ -113,3 +129,8 @@ def months_later(moment: datetime, months: int = COMPLAINT_MONTHS) -> datetime:
         except ValueError:
             continue
     raise AssertionError("every month has 28 days")
+
+
+def complain_until(decision: Decision) -> datetime:
+    """The last moment for a complaint about a decision."""
+    return months_later(decision.decided_at)

@@ -4,17 +4,28 @@ from django.urls import path
 
 import participation.core.converters  # noqa: F401 – registers <id:…>
 
-from .views import desk, history, report, wording
+from .views import complain, desk, history, many, report, wording, working
 
 app_name = "moderation"
 urlpatterns = [
     path("beitrag/<id:pk>/melden/", report.report, name="report"),
     path("meldung/", report.find_receipt, name="find_receipt"),
     path("meldung/<str:receipt>/", report.receipt, name="receipt"),
+    path("meldung/<str:receipt>/beschwerde/", complain.notice, name="complain_notice"),
+    path("beitrag/<id:pk>/beschwerde/", complain.complain, name="complain"),
+    path("begruendung/<str:code>/", complain.statement, name="statement"),
     path("moderation/", desk.desk, name="desk"),
     path("moderation/warteschlange/", desk.queue, name="queue"),
     path("moderation/fall/<id:pk>/", desk.case, name="case"),
     path("moderation/fall/<id:pk>/entscheiden/", desk.decide, name="decide"),
+    path("moderation/fall/<id:pk>/uebernehmen/", working.claim, name="claim"),
+    path("moderation/fall/<id:pk>/weitergeben/", working.hand_over, name="hand_over"),
+    path("moderation/fall/<id:pk>/personen/", working.reveal, name="reveal"),
+    path("moderation/naechster/", working.claim_next, name="claim_next"),
+    path("moderation/beschwerde/<id:pk>/", working.complaint, name="complaint"),
+    path("moderation/entscheidung/<id:pk>/zurueck/", working.take_back, name="take_back"),
+    path("moderation/mehrere/", many.many, name="many"),
+    path("moderation/mehrere/<uuid:batch>/zurueck/", many.undo, name="undo_many"),
     path("moderation/beitrag/<id:pk>/", desk.open_case, name="open"),
     path("moderation/erledigt/", history.decided, name="decided"),
     path("moderation/protokoll/", history.protocol, name="protocol"),

@@ -18,14 +18,22 @@ class NotificationsConfig(AppConfig):
         from participation.core import periodic
         from participation.core.events import subscribe
         from participation.council.events import MotionMoved, SessionInvited
-        from participation.moderation.events import CaseDecided
+        from participation.moderation.events import (
+            CaseDecided,
+            ComplaintDecided,
+            DecisionReversed,
+            MeasureTaken,
+        )
         from participation.proposals.events import ProposalAnswered
         from participation.voting.events import VoteAnnulled, VoteClosed
 
-        from . import council, handlers, services, tasks
+        from . import council, handlers, moderation, services, tasks
 
         subscribe(ContributionPublished, handlers.comment_published, durable=True)
-        subscribe(CaseDecided, handlers.case_decided, durable=True)
+        subscribe(CaseDecided, moderation.case_decided, durable=True)
+        subscribe(MeasureTaken, moderation.measure_taken, durable=True)
+        subscribe(DecisionReversed, moderation.decision_reversed, durable=True)
+        subscribe(ComplaintDecided, moderation.complaint_decided, durable=True)
         subscribe(ProposalAnswered, handlers.proposal_answered, durable=True)
         subscribe(ContributionMerged, handlers.proposal_merged, durable=True)
         subscribe(PhaseChanged, handlers.phase_changed, durable=True)

@@ -2,26 +2,22 @@
 
 from django.db.models import Q, QuerySet
 
-from participation.accounts.events import PersonNotified
 from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.consultations.events import PhaseChanged
 from participation.consultations.models import Participation, Phase
 from participation.contributions.events import ContributionMerged, ContributionPublished
 from participation.contributions.models import Contribution, State, Support
-from participation.core import events
-from participation.moderation.events import CaseDecided
-from participation.moderation.models import Case, Decision, Report
+from participation.core.prepared import prepared
 from participation.proposals.events import ProposalAnswered
 from participation.voting.addresses import address_of
 from participation.voting.events import VoteAnnulled, VoteClosed, VoteEvent
 from participation.voting.models import Place, RollEntry, Vote
 
-from .models import Notification, OutgoingMail
-from .services import News, about, gather, send_soon, tell, tell_many
+from .models import Notification
+from .services import News, about, gather, tell, tell_many
 
 Kind = Notification.Kind
-Verb = Decision.Verb
 
 
 def comment_published(event: ContributionPublished) -> None:
@@ -29,18 +25,7 @@ def comment_published(event: ContributionPublished) -> None:
     if event.kind != "comment":
         return
     ids = [pk for pk in (event.parent_id, event.subject_id) if pk is not None]
-    posts = {
-        post.pk: post
-        for post in Contribution.objects.filter(pk__in=ids)
-        .select_related("author", "consultation")
-        .only(
-            "kind",
-            "author__is_active",
-            "author__deleted_at",
-            "author__mail_on_reply",
-            "consultation__site_id",
-        )
-    }
+    posts = {post.pk: post for post in _posts(ids)}
     told = {event.author_id, None}
     for kind, pk in ((Kind.REPLY, event.parent_id), (Kind.COMMENT, event.subject_id)):
         post = posts.get(pk or 0)
@@ -51,62 +36,15 @@ def comment_published(event: ContributionPublished) -> None:
         gather(user_id=post.author.pk, news=news, mail=post.author.mail_on_reply)
 
 
+@prepared
+def _posts(ids: list[int]) -> QuerySet[Contribution]:
+    columns = ("author__is_active", "author__deleted_at", "author__mail_on_reply", "consultation__site_id")
+    rows = Contribution.objects.filter(pk__in=ids).select_related("author", "consultation")
+    return rows.only("kind", *columns)
+
+
 def _is_there(user: User) -> bool:
     return user.is_active and user.deleted_at is None
-
-
-def case_decided(event: CaseDecided) -> None:
-    """The author is told what was decided about the post, with the reasons; whoever reported it is told too."""
-    decision = Decision.objects.select_related(
-        "case__contribution__consultation", "case__contribution__author"
-    ).get(pk=event.decision_id)
-    case = decision.case
-    _tell_author(case, decision)
-    _tell_reporters(case, decision)
-
-
-def _tell_author(case: Case, decision: Decision) -> None:
-    author = case.contribution.author
-    kind = {Verb.HIDE: Kind.HIDDEN, Verb.PUBLISH: Kind.PUBLISHED, Verb.RESTORE: Kind.RESTORED}.get(
-        Verb(decision.verb)
-    )
-    if kind is None or author is None or not _is_there(author):
-        return
-    data: dict[str, int | bool] = {"decision": decision.pk}
-    if kind == Kind.HIDDEN and case.origin == Case.Origin.PREMODERATION:
-        data["never_public"] = True
-    mail = kind != Kind.PUBLISHED or author.mail_on_reply
-    tell(user_id=author.pk, news=about(case.contribution, kind, data=data), mail=mail)
-
-
-def _tell_reporters(case: Case, decision: Decision) -> None:
-    reports = list(Report.objects.filter(case=case).select_related("reporter"))
-    if not reports:
-        return
-    consultation = case.contribution.consultation
-    members = [r for r in reports if r.reporter is not None and _is_there(r.reporter)]
-    made = Notification.objects.bulk_create(
-        Notification(
-            user=report.reporter,
-            site_id=case.site_id,
-            kind=Kind.REPORT_DECIDED,
-            contribution=case.contribution,
-            consultation=consultation,
-            data={"decision": decision.pk, "receipt": report.receipt},
-        )
-        for report in members
-    )
-    mails = [OutgoingMail(report=report) for report in reports if report.email]
-    mails += [
-        OutgoingMail(notification=notification)
-        for notification, report in zip(made, members, strict=True)
-        if not report.email
-    ]
-    OutgoingMail.objects.bulk_create(mails)
-    if mails:
-        send_soon()
-    for notification in made:
-        events.publish(PersonNotified(user_id=notification.user_id, notification_id=notification.pk))
 
 
 def _people() -> QuerySet[User]:
@@ -166,7 +104,12 @@ def _tell_voters(event: VoteEvent, kind: str, *, mail: bool) -> None:
         # Who votes in a session sees the result there.
         return
     voters = RollEntry.objects.filter(vote=vote, user__isnull=False).values("user_id")
-    data = {"question": vote.question, "reason": vote.annulled_reason, "url": address_of(vote)}
+    data = {
+        "vote": vote.pk,
+        "question": vote.question,
+        "reason": vote.annulled_reason,
+        "url": address_of(vote),
+    }
     tell_many(
         people=_people().filter(pk__in=voters), news=News(kind, vote.consultation, data=data), mail=mail
     )

@@ -42,14 +42,17 @@ def base_url(site: Site) -> str:
 
 def _to_member(mail: OutgoingMail, notification: Notification) -> EmailMultiAlternatives | None:
     user = notification.user
-    if not user.is_active or user.deleted_at is not None:
+    # Who is suspended must learn why, and how to complain.
+    if user.deleted_at is not None or not (user.is_active or user.suspended_until is not None):
+        return None
+    if not user.has_mail:
         return None
     reply = notification.kind in {Notification.Kind.REPLY, Notification.Kind.COMMENT}
     if reply and (notification.cause is None or not notification.cause.is_public):
         return None
     with translation.override(user.language or settings.LANGUAGE_CODE):
         told = in_words([notification])[0]
-        if not told.obligatory and not user.mail_on_reply:
+        if not told.obligatory and not (user.mail_on_reply and user.is_active):
             return None
         base = base_url(notification.site)
         stop = "" if told.obligatory else base + stop_url(user.pk)

@@ -2,11 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,28 +11,13 @@ from participation.contributions import kinds
 from participation.contributions.models import Contribution
 from participation.core.text import excerpt
 from participation.moderation.models import Decision
-from participation.moderation.reasons import months_later
+from participation.moderation.telling import Statement
 
-from . import council
+from . import council, moderation_words
 from .models import Notification
 
 Kind = Notification.Kind
 TITLE_LENGTH = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A statement of reasons (DSA Art. 17) as its addressee reads it."""
-
-    decision: Decision
-    post: Contribution
-    never_public: bool
-    complain_until: datetime
-
-    @property
-    def complain_until_text(self) -> str:
-        """The last day for a complaint, without markup."""
-        return date_format(timezone.localtime(self.complain_until), "DATE_FORMAT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +44,7 @@ def in_words(notifications: Sequence[Notification]) -> list[Told]:
     Needs ``contribution__consultation``, ``contribution__author``, ``cause__author`` and ``cause__consultation`` selected.
     """
     ids = [n.data["decision"] for n in notifications if "decision" in n.data]
-    decisions = Decision.objects.select_related("case").in_bulk(ids) if ids else {}
+    decisions = Decision.objects.select_related("case", "reversed_by").in_bulk(ids) if ids else {}
     return [_told(n, decisions.get(n.data.get("decision", 0))) for n in notifications]
 
 
@@ -81,6 +63,8 @@ def _told(notification: Notification, decision: Decision | None) -> Told:
         Kind.COMMENT: _comment,
         Kind.PUBLISHED: _published,
         Kind.RESTORED: _restored,
+        Kind.LIFTED: _lifted,
+        Kind.COMPLAINT: _complaint,
         Kind.ANSWERED: _answered,
         Kind.MERGED: _merged,
         Kind.PHASE: _phase,
@@ -90,8 +74,8 @@ def _told(notification: Notification, decision: Decision | None) -> Told:
         Kind.SESSION: _session,
     }
     kind = Kind(notification.kind)
-    if kind == Kind.HIDDEN:
-        return _hidden(notification, decision)
+    if kind in {Kind.HIDDEN, Kind.RESTRICTED}:
+        return _restricted(notification, decision)
     if kind == Kind.REPORT_DECIDED:
         return _report(notification)
     return words[kind](notification)
@@ -160,21 +144,32 @@ def _restored(n: Notification) -> Told:
     )
 
 
-def _hidden(n: Notification, decision: Decision | None) -> Told:
-    never_public = bool(n.data.get("never_public"))
-    title = _("Your post will not be published") if never_public else _("Your post was hidden")
-    statement = None
-    if decision is not None and n.contribution is not None:
-        statement = Statement(decision, n.contribution, never_public, months_later(decision.decided_at))
+def _restricted(n: Notification, decision: Decision | None) -> Told:
+    """A statement of reasons: of a hidden post, or of any other restriction."""
     return Told(
         n,
-        title,
+        moderation_words.restricted_title(n, decision),
         _("Here you read why, and what you can do."),
         url=reverse("notifications:detail", args=[n.pk]),
         label=_("Read the reasons"),
         icon="shield",
-        statement=statement,
+        statement=moderation_words.statement(n, decision),
         obligatory=True,
+    )
+
+
+def _lifted(n: Notification) -> Told:
+    title = _("A decision was taken back: “%(post)s”") % {"post": _names(n)[0]}
+    text = _("It was looked at once more. What it had changed is as before.")
+    return Told(
+        n, title, text, url=_url(n.contribution), label=_("Go to the post"), icon="check", obligatory=True
+    )
+
+
+def _complaint(n: Notification) -> Told:
+    title, text, url = moderation_words.complaint(n, _names(n)[0])
+    return Told(
+        n, title, text, url=url, label=_("Read the answer to your complaint"), icon="shield", obligatory=True
     )
 
 

@@ -8,6 +8,7 @@ from django.http import Http404
 
 from participation.accounts.models import User
 from participation.core.keyset import KeysetPage, paginate
+from participation.core.prepared import prepared
 
 from .models import Notification
 
@@ -44,8 +45,13 @@ def already_read(user: User, site_id: int, after: str | None) -> KeysetPage[Noti
 
 def unread_count(user: User, site_id: int) -> int:
     """How many are unread, counted up to 100; one query on a partial index."""
-    rows = Notification.objects.filter(user=user, site_id=site_id, read_at__isnull=True).order_by()
-    return rows[:COUNT_UP_TO].count()
+    return len(_unread_ids(user.pk, site_id))
+
+
+@prepared
+def _unread_ids(user_id: int, site_id: int) -> QuerySet[Notification, int]:
+    rows = Notification.objects.filter(user_id=user_id, site_id=site_id, read_at__isnull=True).order_by()
+    return rows.values_list("pk", flat=True)[:COUNT_UP_TO]
 
 
 def get_own(user: User, site_id: int, pk: int) -> Notification:

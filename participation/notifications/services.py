@@ -139,9 +139,11 @@ def tell_many(*, people: QuerySet[User], news: News, mail: bool) -> int:
 
 
 def _all(news: News) -> QuerySet[Notification]:
-    return Notification.objects.filter(
+    rows = Notification.objects.filter(
         kind=news.kind, contribution=news.contribution, consultation=news.consultation
     )
+    # A consultation may have several votes, and one says nothing about another.
+    return rows.filter(data__vote=news.data["vote"]) if "vote" in news.data else rows
 
 
 def _casts(names: Iterable[str]) -> str:

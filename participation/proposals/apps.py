@@ -22,5 +22,9 @@ class ProposalsConfig(AppConfig):
                 url=address_of,
                 counter=services.count,
                 on_file=services.answered_ids_of,
+                movable=True,
+                below=services.below,
+                merge=services.merge_for_desk,
+                unmerge=services.unmerge,
             )
         )

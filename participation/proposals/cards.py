@@ -30,7 +30,7 @@ class Card:
         category = (self.category.name, self.category.icon) if self.category else ()
         return (
             one.pk, one.title, one.lead, one.status, one.address, one.lat is None, one.comment_count,  # type: ignore[attr-defined]
-            one.support_count, one.consultation.slug, category, self.supported,
+            one.support_count, one.consultation.slug, category, self.supported, one.label, one.collapsed,
         )  # fmt: skip
 
     @cached_property

@@ -17,6 +17,7 @@ from participation.contributions import rules as contribution_rules
 from participation.contributions import search
 from participation.contributions.models import State, Support
 from participation.core import keyset
+from participation.core.prepared import prepared
 
 from . import shuffled
 from .models import OfficialAnswer, Proposal, Status
@@ -90,7 +91,9 @@ def page_of(
     Each row carries ``lead``, the beginning of its HTML; the long texts stay in the database.
     Raises :class:`~participation.core.keyset.BadCursor`.
     """
-    rows = Proposal.objects.defer("text", "html", "state_reason").annotate(lead=Left("html", LEAD))
+    rows = Proposal.objects.defer("text", "html", "state_reason", "mark_reason").annotate(
+        lead=Left("html", LEAD)
+    )
     if order == RANDOM:
         matching = public_in(consultation, filters)
         return shuffled.paginate(matching, rows, start=start, after=after, size=size)
@@ -125,16 +128,7 @@ def get_readable(user: Person, site_id: int, slug: str, pk: int) -> Proposal:
     It carries ``supported``, whether ``user`` supports it, and ``given``, the town's answers, newest first. One query,
     two for a proposal that is not public.
     """
-    rows = list(
-        Proposal.objects.filter(
-            pk=pk, kind="proposal", consultation__slug=slug, consultation__site_id=site_id
-        )
-        .select_related("author", "category", "consultation", "merged_into")
-        .annotate(
-            supported=_supported_by(user), **{f"answer_{name}": F(f"answers__{name}") for name in _ANSWER}
-        )
-        .order_by("-answers__given_at", "-answers__pk")
-    )
+    rows = _with_answers(pk, slug, site_id, user.pk if isinstance(user, User) else None)
     if not rows or not may_read(user, rows[0]):
         raise Http404
     found = rows[0]
@@ -145,14 +139,29 @@ def get_readable(user: Person, site_id: int, slug: str, pk: int) -> Proposal:
 _ANSWER: Final = ("id", "status", "html", "office", "given_at")
 
 
+@prepared
+def _with_answers(pk: int, slug: str, site_id: int, reader_id: int | None) -> QuerySet[Proposal]:
+    return (
+        Proposal.objects.filter(
+            pk=pk, kind="proposal", consultation__slug=slug, consultation__site_id=site_id
+        )
+        .select_related("author", "category", "consultation", "merged_into")
+        .annotate(
+            supported=_supported_by(reader_id),
+            **{f"answer_{name}": F(f"answers__{name}") for name in _ANSWER},
+        )
+        .order_by("-answers__given_at", "-answers__pk")
+    )
+
+
 def _answer_in(row: Proposal) -> OfficialAnswer:
     return OfficialAnswer(proposal_id=row.pk, **{name: getattr(row, f"answer_{name}") for name in _ANSWER})
 
 
-def _supported_by(user: Person) -> Exists | Value:
-    if not isinstance(user, User):
+def _supported_by(reader_id: int | None) -> Exists | Value:
+    if reader_id is None:
         return Value(False)
-    return Exists(Support.objects.filter(contribution_id=OuterRef("pk"), user=user))
+    return Exists(Support.objects.filter(contribution_id=OuterRef("pk"), user_id=reader_id))
 
 
 def may_read(user: Person, proposal: Proposal) -> bool:
@@ -176,7 +185,7 @@ def similar_to(
     consultation: Consultation, text: str, *, without: int | None = None, limit: int = 5
 ) -> list[Proposal]:
     """Public proposals that share words with ``text``, best first. One query, none for a text without words."""
-    rows = public_in(consultation).defer("text", "html", "state_reason")
+    rows = public_in(consultation).defer("text", "html", "state_reason", "mark_reason")
     if without is not None:
         rows = rows.exclude(pk=without)
     return search.similar(rows, text, limit=limit)
@@ -185,7 +194,7 @@ def similar_to(
 def merge_targets(proposal: Proposal, words: str, *, limit: int = 20) -> list[Proposal]:
     """Public proposals into which ``proposal`` can be merged: those that match, else the most similar. One query."""
     rows = public_in(proposal.consultation).exclude(pk=proposal.pk).select_related("consultation", "author")
-    rows = rows.defer("text", "html", "state_reason")
+    rows = rows.defer("text", "html", "state_reason", "mark_reason")
     if words.strip():
         return list(search.match(rows, words).order_by(F("support_count").desc(), "-pk")[:limit])
     return search.similar(rows, proposal.title, limit=limit)

@@ -68,6 +68,7 @@ def propose(
     consultation: Consultation,
     draft: ProposalDraft,
     submission_key: UUID | None = None,
+    confirmed: bool = False,
     now: datetime | None = None,
 ) -> Proposal:
     """Make a proposal. Raises ``NotAllowed`` outside the time for it and ``ValidationError`` for the fields.
@@ -94,6 +95,7 @@ def propose(
     return contributions.submit(
         proposal,
         submission_key=submission_key,
+        confirmed=confirmed,
         after_insert=lambda stored: _store_small(stored, draft.picture),
     )
 
@@ -104,7 +106,14 @@ def _store_small(proposal: Proposal, picture: Picture | None) -> None:
 
 
 @transaction.atomic
-def revise(*, proposal: Proposal, by: User, draft: ProposalDraft, now: datetime | None = None) -> Proposal:
+def revise(
+    *,
+    proposal: Proposal,
+    by: User,
+    draft: ProposalDraft,
+    confirmed: bool = False,
+    now: datetime | None = None,
+) -> Proposal:
     """Change a proposal within the time for it; what it said before stays readable. Without ``draft.picture``
     it has none.
 
@@ -123,7 +132,13 @@ def revise(*, proposal: Proposal, by: User, draft: ProposalDraft, now: datetime 
     for name in ("picture", "picture_alt", "picture_decorative"):
         fields[name] = getattr(proposal, name)
     contributions.edit(
-        contribution=proposal, by=by, text=draft.text, title=draft.title, now=now, fields=fields
+        contribution=proposal,
+        by=by,
+        text=draft.text,
+        title=draft.title,
+        now=now,
+        fields=fields,
+        confirmed=confirmed,
     )
     _store_small(proposal, draft.picture)
     if before and before != (proposal.picture.name if proposal.picture else ""):
@@ -222,3 +237,33 @@ def merge(*, proposal: Proposal, into: Proposal, by: User) -> Proposal:
         data={"into": into.pk},
     )
     return proposal
+
+
+def below(contribution: Contribution) -> list[int]:
+    """The comments on a proposal: they go where it goes."""
+    return list(contribution.discussion.values_list("pk", flat=True))
+
+
+def merge_for_desk(contribution: Contribution, into_id: int, by: User) -> None:
+    """:func:`merge` for the moderators' desk, which knows numbers only. Raises ``ValidationError`` for one that is not there."""
+    proposal = Proposal.objects.select_related("consultation").get(pk=contribution.pk)
+    into = Proposal.objects.filter(pk=into_id, consultation_id=contribution.consultation_id).first()
+    if into is None:
+        raise ValidationError(_("There is no proposal with this number in this consultation."))
+    merge(proposal=proposal, into=into, by=by)
+    contribution.state = proposal.state
+
+
+@transaction.atomic
+def unmerge(contribution: Contribution, by: User) -> None:
+    """Take a merger back: the proposal is public again with its supports and comments."""
+    if not has_capability(by, Capability.MODERATE, contribution.consultation.site_id):
+        raise PermissionDenied
+    Proposal.objects.filter(pk=contribution.pk).update(merged_into=None)
+    contributions.change_state(contribution, to=State.PUBLISHED)
+    audit.record(
+        verb="proposal.unmerged",
+        target=contribution,
+        actor_id=by.pk,
+        site_id=contribution.consultation.site_id,
+    )

@@ -10,8 +10,13 @@ class RealtimeConfig(AppConfig):
     verbose_name = _("Live updates")
 
     def ready(self) -> None:
+        from participation.core.events import subscribe
+        from participation.youth.events import GameMoved
+
         from .duties import register_all
         from .journal import subscribe_all
+        from .rooms import game_moved
 
         subscribe_all()
+        subscribe(GameMoved, game_moved)
         register_all()

@@ -17,7 +17,7 @@ from participation.contributions import events as c
 from participation.core.events import Event, subscribe
 from participation.core.pagecache import bump
 from participation.council import events as council
-from participation.moderation.events import CaseDecided, CaseOpened
+from participation.moderation.events import CaseChanged, CaseDecided, CaseOpened
 from participation.proposals.events import ProposalAnswered
 from participation.voting import events as v
 
@@ -33,6 +33,7 @@ DELETED_AT_ONCE: Final = 5_000
 NAMES: Final[dict[type[Event], str]] = {
     c.ContributionPublished: "published",
     c.ContributionEdited: "edited",
+    c.ContributionMarked: "edited",
     c.ContributionHidden: "hidden",
     c.ContributionRestored: "restored",
     c.ContributionWithdrawn: "withdrawn",
@@ -110,6 +111,11 @@ def note_session_of_council(event: council.SessionChanged) -> None:
     write([Line(t.name(t.SESSION, event.session_id), "room", event.session_id)], changed_site=event.site_id)
 
 
+def note_case_changed(event: CaseChanged) -> None:
+    """Durable handler: a colleague took a case, gave it back or wrote a note; the note itself stays at the desk."""
+    write([Line(t.name(t.MODERATION, event.site_id), "claimed", event.case_id)])
+
+
 def note_person(event: PersonNotified) -> None:
     """Durable handler: somebody has something to read."""
     write([Line(t.name(t.USER, event.user_id), "notified", event.notification_id)])
@@ -151,6 +157,7 @@ def subscribe_all() -> None:
         CaseOpened: note_case_opened,
         CaseDecided: note_case_decided,
         council.SessionChanged: note_session_of_council,
+        CaseChanged: note_case_changed,
         PersonNotified: note_person,
         AccountSuspended: note_session,
     }

@@ -12,13 +12,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet, prefetch_related_objects
 
 from participation.comments.entries import COLUMNS, PARENT_COLUMNS
 from participation.comments.entries import Entry as CommentEntry
 from participation.comments.models import Comment
 from participation.consultations.models import Consultation
 from participation.contributions.models import Contribution, State
+from participation.core.prepared import prepared
 from participation.proposals.models import Proposal
 from participation.voting.models import Ballot
 
@@ -170,23 +171,31 @@ def _counts(pk: int, supports: int, comments: int) -> dict[str, int]:
 def _contributions(ids: Collection[int]) -> dict[int, dict[str, Any]]:
     if not ids:
         return {}
-    columns = (
-        "id",
-        "kind",
-        "state",
-        "support_count",
-        "comment_count",
-        "consultation_id",
-        "consultation__public",
-    )
-    return {row["id"]: row for row in Contribution.objects.filter(pk__in=ids).values(*columns)}
+    return {row[0]: dict(zip(_COLUMNS, row, strict=True)) for row in _contribution_rows(list(ids))}
+
+
+_COLUMNS: Final = (
+    "id", "kind", "state", "support_count", "comment_count", "consultation_id", "consultation__public",
+)  # fmt: skip
+
+
+@prepared
+def _contribution_rows(ids: list[int]) -> QuerySet[Contribution, tuple[Any, ...]]:
+    return Contribution.objects.filter(pk__in=ids).values_list(*_COLUMNS)
 
 
 def _consultations(ids: Collection[int], *, phases: bool) -> dict[int, Consultation]:
     if not ids:
         return {}
-    rows = Consultation.objects.filter(pk__in=ids)
-    return {row.pk: row for row in (rows.prefetch_related("phases") if phases else rows)}
+    rows = _consultation_rows(list(ids))
+    if phases:
+        prefetch_related_objects(rows, "phases")
+    return {row.pk: row for row in rows}
+
+
+@prepared
+def _consultation_rows(ids: list[int]) -> QuerySet[Consultation]:
+    return Consultation.objects.filter(pk__in=ids)
 
 
 def _turnouts(ids: Collection[int]) -> dict[int, int]:
@@ -201,10 +210,15 @@ def _comments(ids: Iterable[int]) -> dict[int, _Comment]:
     wanted = list(ids)
     if not wanted:
         return {}
-    columns = (*COLUMNS, *PARENT_COLUMNS, "root__support_count", "root__comment_count")
-    rows = Comment.objects.filter(pk__in=wanted).values_list(*columns)
+    rows = _comment_rows(wanted)
     found = (_Comment(CommentEntry.of(row[:-2], None), (row[-2] or 0, row[-1] or 0)) for row in rows)
     return {comment.entry.id: comment for comment in found}
+
+
+@prepared
+def _comment_rows(ids: list[int]) -> QuerySet[Comment, tuple[Any, ...]]:
+    columns = (*COLUMNS, *PARENT_COLUMNS, "root__support_count", "root__comment_count")
+    return Comment.objects.filter(pk__in=ids).values_list(*columns)
 
 
 def _newest(entries: Sequence[Entry]) -> frozenset[int]:

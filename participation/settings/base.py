@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "participation.core.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "participation.accounts.middleware.StaffSecondFactorMiddleware",
+    "participation.accounts.middleware.CodeAccountMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -146,6 +147,9 @@ def database(url: str) -> dict[str, Any]:
             "max_idle": 300,
         }
         config["OPTIONS"]["connect_timeout"] = 3
+        # The database parses and plans a statement once, not for each request: that is most of its work here.
+        config["OPTIONS"]["server_side_binding"] = True
+        config["OPTIONS"]["prepare_threshold"] = 5
     return config
 
 

@@ -24,5 +24,6 @@ DEMO_LOGINS = [
         "jugendratsmitglied",
         "administration",
         "jugend",
+        "lehrkraft",
     )
 ]

@@ -10,6 +10,8 @@ from .methods.base import Chart
 WIDTH: Final = 600
 # Of a bar.
 ROW: Final = 56
+# Of the line above the bars of a round.
+HEAD: Final = 40
 SIDE: Final = 420
 MARGIN: Final = 44
 
@@ -47,6 +49,14 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """The line above the bars of a round; ``y`` is its base line."""
+
+    number: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
     """A chart with its geometry and its table."""
 
@@ -58,6 +68,7 @@ class Drawn:
     width: int = WIDTH
     bars: list[Bar] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
+    heads: list[Head] = field(default_factory=list)
     lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -72,6 +83,8 @@ def draw(chart: Chart, winners: Collection[int] = ()) -> Drawn:
     headings = [heading for _key, heading in chart.columns]
     if chart.kind == "fields":
         return _fields(chart, headings, table)
+    if chart.kind == "rounds" and chart.rows:
+        return _rounds(chart, headings, table, winners)
     if chart.kind in ("bars", "budget"):
         return _bars(chart, headings, table, winners)
     return Drawn(chart.kind, chart.title, headings, table, height=0)
@@ -91,6 +104,26 @@ def _bars(chart: Chart, headings: list[str], table: list[list[Any]], winners: Co
         for number, (row, value) in enumerate(zip(chart.rows, values, strict=True))
     ]
     return Drawn(chart.kind, chart.title, headings, table, height=len(bars) * ROW, bars=bars)
+
+
+def _rounds(chart: Chart, headings: list[str], table: list[list[Any]], winners: Collection[int]) -> Drawn:
+    """Bars round by round on one scale; ``lines["quota"]`` is what an option needs, where the method says so."""
+    quota = Fraction(chart.marks.get("quota", 0))
+    top = max([*(Fraction(row["value"]) for row in chart.rows), quota, Fraction(1)])
+    bars: list[Bar] = []
+    heads: list[Head] = []
+    y = 0
+    for row in chart.rows:
+        if not heads or heads[-1].number != row["round"]:
+            heads.append(Head(row["round"], y + 26))
+            y += HEAD
+        width = int(Fraction(row["value"]) * WIDTH / top)
+        bars.append(
+            Bar(row["title"], row["shown"], y, max(2, width) if row["value"] else 0, row["option"] in winners)
+        )
+        y += ROW
+    lines = {"quota": int(quota * WIDTH / top)} if quota else {}
+    return Drawn(chart.kind, chart.title, headings, table, height=y, bars=bars, heads=heads, lines=lines)
 
 
 def _fields(chart: Chart, headings: list[str], table: list[list[Any]]) -> Drawn:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from participation.consultations.models import Consultation
 from participation.consultations.rules import Person, is_insider
+from participation.core.kept import keep
 
 from .keys import owner_of
 from .methods.base import Option
@@ -51,18 +52,25 @@ _WORDS = (*_HEAVY, "description", "html", "easy", "easy_html", "annulled_reason"
 
 
 def get_to_save(user: Person, site_id: int, slug: str, pk: int) -> Vote:
-    """What is needed to take a ballot of the vote at this address, or 404. Two queries."""
+    """What is needed to take a ballot of the vote at this address, or 404. No query while nothing changes.
+
+    It is shared with other requests, so nobody may change it. That the vote is still as it was is asked with the ballot.
+    """
+    vote = keep(("vote to save", site_id, slug, pk), partial(_load_to_save, site_id, slug, pk))
+    seen = vote.consultation.public and vote.state != State.DRAFT
+    if not seen and not is_insider(user, vote.consultation):
+        raise Http404
+    return vote
+
+
+def _load_to_save(site_id: int, slug: str, pk: int) -> Vote:
     vote = (
         Vote.objects.filter(pk=pk, consultation__slug=slug, consultation__site_id=site_id, place=Place.PAGE)
         .select_related("consultation")
-        .prefetch_related("consultation__phases")
         .defer(*_WORDS, "consultation__summary")
         .first()
     )
     if vote is None:
-        raise Http404
-    seen = vote.consultation.public and vote.state != State.DRAFT
-    if not seen and not is_insider(user, vote.consultation):
         raise Http404
     return vote
 

@@ -169,7 +169,9 @@ def may_vote(
     member = user if isinstance(user, User) and user.is_active else None
     if member is not None and not has_capability(member, Capability.CONTRIBUTE, vote.consultation.site_id):
         return Standing(False, Reason.NO_RIGHT, closes_at=vote.closes_at)
-    voter = _as_account(member, vote, code) or _as_code(vote, code)
+    # A letter that has voted alone goes on alone: with an account on top it would have two ballots.
+    alone = _as_code(vote, code)
+    voter = (alone if code is not None and code.used else None) or _as_account(member, vote, code) or alone
     if voter is not None:
         return Standing(True, voter=voter, closes_at=vote.closes_at)
     reason, missing = _refusal(member, vote)
@@ -199,13 +201,14 @@ def _as_code(vote: Vote, code: VotingCode | None) -> Voter | None:
 def holds(criterion: str, user: User, vote: Vote) -> bool:
     """Whether one criterion holds for this account. At most one query, none for an account as such."""
     if criterion == Criterion.ACCOUNT:
-        return True
+        # Whoever has the code of a group could make several accounts; a code from a slip stands for one person.
+        return not user.is_code_account
     if criterion == Criterion.EMAIL:
         return bool(EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists())
     if criterion == Criterion.RESIDENT:
         return user.resident_verified_at is not None
     if criterion == Criterion.YOUTH:
-        return user.age_band in vote.age_bands
+        return user.age_band in vote.age_bands and not user.is_code_account
     if criterion == Criterion.YOUTH_COUNCIL:
         return Role.YOUTH_COUNCIL in roles_of(user, vote.consultation.site_id)
     check = _FROM_ABOVE.get(criterion)

@@ -8,3 +8,9 @@ class YouthConfig(AppConfig):
     name = "participation.youth"
     label = "youth"
     verbose_name = _("Youth")
+
+    def ready(self) -> None:
+        from . import wiring, wiring_play
+
+        wiring.wire()
+        wiring_play.wire()

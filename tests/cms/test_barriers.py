@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cms.barriers import services
 from cms.models import BarrierReport, InfoPage, TownSettings
+from participation.accounts.roles import Role
 from participation.accounts.services import delete_account
 from tests.factories import make_user
 
@@ -166,3 +167,23 @@ def test_reports_are_forgotten_after_a_year_and_unlinked_from_a_deleted_account(
     assert (report.reporter, report.email) == (None, "")
     BarrierReport.objects.update(created_at=timezone.now() - timedelta(days=366))
     assert services.forget_old() == 1
+
+
+def test_editors_read_the_reports_of_their_town_and_nobody_else(client: Client, town: Town) -> None:
+    for number in range(21):
+        services.report_barrier(
+            site_id=town.site.pk, text=f"Hindernis <b>{number}</b>", submission_key=uuid.uuid4()
+        )
+    readers = {Role.EDITOR, Role.ADMINISTRATOR}
+    for role in set(Role) - readers:
+        client.force_login(make_user(roles=(role,), site=town.site))
+        assert client.get("/admin/barrieren/").status_code in {302, 403, 404}, role
+    for role in readers:
+        client.force_login(make_user(roles=(role,), site=town.site))
+        first = client.get("/admin/barrieren/").content.decode()
+        assert "Hindernis &lt;b&gt;20&lt;/b&gt;" in first
+        assert "Hindernis &lt;b&gt;0&lt;" not in first
+        following = re.search(r'\?after=([^"]+)"', first)
+        assert following
+        older = client.get(f"/admin/barrieren/?after={following[1]}").content.decode()
+        assert "Hindernis &lt;b&gt;0&lt;" in older

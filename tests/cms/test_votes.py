@@ -1,11 +1,14 @@
 """Setting up votes in the administration: the guided form, codes on paper, paper ballots, and who may do what."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from cms.permissions import setup_site
 from participation.accounts.roles import Role
@@ -179,3 +182,45 @@ def test_votes_of_another_town_do_not_exist() -> None:
     web = staff(Role.EDITOR)
     for path in ("", "stop/", "codes/"):
         assert web.get(f"/admin/votes/{vote.pk}/{path}").status_code == 404
+
+
+def test_the_picture_of_an_option_is_made_anew_and_shown_to_who_may_see_the_vote() -> None:
+    web, consultation = staff(Role.EDITOR), make_consultation(actions=(Action.VOTE,))
+    exif = Image.Exif()
+    exif[0x010F] = "SECRETCAM"
+    file = io.BytesIO()
+    Image.new("RGB", (900, 600), "teal").save(file, "JPEG", exif=exif.tobytes(), comment=b"SECRETCOMMENT")
+    upload = {"options-0-picture": SimpleUploadedFile("geheim.jpg", file.getvalue(), "image/jpeg")}
+    new = f"/admin/votes/new/?consultation={consultation.pk}"
+    # A picture needs words for those who do not see it.
+    assert web.post(new, sent() | upload).status_code == 422
+    upload["options-0-picture"].seek(0)
+    assert web.post(new, sent(**{"options-0-picture_alt": "Eine Bank"}) | upload).status_code == 302
+    vote = Vote.objects.get()
+    first, second = vote.options.all()
+    picture = f"/beteiligung/{consultation.slug}/abstimmungen/{vote.pk}/bild-{first.pk}.webp"
+    assert Client().get(picture).status_code == 404
+    web.post(f"/admin/votes/{vote.pk}/announce/")
+    page = Client().get(address_of(vote)).content.decode()
+    assert picture in page
+    assert 'alt="Eine Bank"' in page
+    answer = Client().get(picture)
+    content = b"".join(answer)  # type: ignore[arg-type]
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
+    assert b"SECRET" not in content
+    assert Image.open(io.BytesIO(content)).format == "WEBP"
+    for number, option in ((vote.pk, second.pk), (make_vote().pk, first.pk)):
+        address = f"/beteiligung/{consultation.slug}/abstimmungen/{number}/bild-{option}.webp"
+        assert Client().get(address).status_code == 404
+
+
+def test_what_is_no_picture_is_said_beside_the_option() -> None:
+    web, consultation = staff(Role.EDITOR), make_consultation(actions=(Action.VOTE,))
+    upload = {"options-0-picture": SimpleUploadedFile("x.jpg", b"<script>alert(1)</script>", "image/jpeg")}
+    answer = web.post(
+        f"/admin/votes/new/?consultation={consultation.pk}",
+        sent(**{"options-0-picture_alt": "Eine Bank"}) | upload,
+    )
+    assert answer.status_code == 422
+    assert "Was soll auf den Markt?" in answer.content.decode()
+    assert not Vote.objects.exists()

@@ -12,6 +12,7 @@ from participation.comments.models import Comment
 from participation.consultations.models import Action, Consultation, Phase
 from participation.contributions.models import Support
 from tests.factories import make_comment, make_consultation, make_proposal, make_user
+from tests.permissions import INSIDERS, ROLES, somebody
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -25,18 +26,6 @@ PHASES = {
     "after": 403,
     "never": 403,
 }
-ROLES = ["visitor", *Role.values, "superuser"]
-# Those who may see a consultation that is not public.
-INSIDERS = {Role.EDITOR.value, Role.ADMINISTRATOR.value, "superuser"}
-
-
-def somebody(role: str) -> Client:
-    web = Client(raise_request_exception=False)
-    if role == "superuser":
-        web.force_login(make_user(is_superuser=True, is_staff=True))
-    elif role != "visitor":
-        web.force_login(make_user(roles=() if role == Role.RESIDENT else (role,)))
-    return web
 
 
 def move(consultation: Consultation, phase: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,6 +44,7 @@ class Platform:
     redis: int
     proposal: int
     session: str
+    environment: dict[str, str]
     restarted: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
     def ask(self, path: str, fields: dict[str, str] | None = None) -> tuple[int, str, float]:
@@ -133,6 +134,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
             database,
             urls.pids["postgres"],
             urls.pids["redis"],
+            environment=environment,
             **told,
         )
         try:

@@ -74,11 +74,12 @@ def test_every_case_is_on_exactly_one_page_of_the_queue(desk: Client) -> None:
     assert urgencies == sorted(urgencies, reverse=True)
 
 
-# Literal, so that a change is noticed; the session and the user are two of them.
-DESK_QUERIES = 11
+# Literal, so that a change is noticed; the session and the user are two of them. One more is the list of consultations to
+# move a proposal to, which memory answers outside of tests (here their transaction has just changed it).
+DESK_QUERIES = 12
 
 
-CASE_QUERIES = 11
+CASE_QUERIES = 12
 
 
 COMMENT_CASE_QUERIES = 12

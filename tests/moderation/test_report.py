@@ -88,7 +88,7 @@ def test_reports_by_different_people_join_one_case_which_takes_the_gravest_groun
     for ground in (Ground.OFF_TOPIC, Ground.HATE, Ground.SPAM):
         send(Client(), post, ground=ground)
     case = Case.objects.get()
-    assert (case.report_count, case.ground, case.urgency) == (3, Ground.HATE, 80)
+    assert (case.report_count, case.ground, case.urgency) == (3, Ground.HATE, 72 + 6)
 
 
 @pytest.mark.parametrize("ground", [Ground.ILLEGAL, Ground.OTHER])

@@ -54,7 +54,8 @@ def test_the_statement_of_reasons_goes_out_whole_as_text_and_as_html() -> None:
     for body in (message.body, html_of(message)):
         for words in (
             "Ahorn", "Mein Titel", "Mein eigener Text.", str(decision.case_id), _("Insult or threat"),
-            _("A person of the town, not a machine."), "/kontakt/", f"/konto/mitteilungen/{Notification.objects.get().pk}/",
+            _("A person of the town, not a machine."), f"/begruendung/{decision.code}/",
+                f"/konto/mitteilungen/{Notification.objects.get().pk}/",
         ):  # fmt: skip
             assert words in body
         assert "Frau Berg" not in body

@@ -148,7 +148,7 @@ def test_saving_costs_few_queries(django_assert_num_queries: Any) -> None:
         Vote.objects.select_related("consultation").prefetch_related("options", "consultation__phases").get()
     )
     ballot_options(vote)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         cast(vote=vote, voter=voter, raw=raw)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(1):
         cast(vote=vote, voter=voter, raw=raw)

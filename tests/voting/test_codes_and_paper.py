@@ -135,3 +135,34 @@ def test_paper_that_nobody_checked_is_not_counted(vote: Vote) -> None:
     enter_paper(vote=vote, by=clerk(), number="P-1", ballots=[{"option": vote.options.all()[0].pk}])
     assert end(vote).turnout == 0
     assert not PaperEntry.objects.exists()
+
+
+def test_a_code_that_was_entered_before_the_login_becomes_the_accounts(vote: Vote, codes: list[str]) -> None:
+    web, user = Client(), make_user()
+    assert enter(web, codes[0]) == 303
+    web.force_login(user)
+    assert vote_for(web, vote) == 303
+    assert VotingCode.objects.get(user=user)
+    # The letter cannot vote once more, neither here after logging out nor elsewhere.
+    for browser in (web, Client()):
+        browser.logout()
+        assert enter(browser, codes[0]) == 422
+    assert Ballot.objects.count() == RollEntry.objects.count() == 1
+
+
+def test_who_has_voted_with_a_code_goes_on_with_its_ballot_after_the_login(
+    vote: Vote, codes: list[str]
+) -> None:
+    web, user = Client(), make_user()
+    assert enter(web, codes[0]) == 303
+    assert vote_for(web, vote, 0) == 303
+    web.force_login(user)
+    assert vote_for(web, vote, 1) == 303
+    assert Ballot.objects.count() == RollEntry.objects.count() == 1
+    assert Ballot.objects.get().data == {"option": vote.options.all()[1].pk}
+    # The same in another browser, as soon as the account enters the code there.
+    elsewhere = Client()
+    elsewhere.force_login(user)
+    assert enter(elsewhere, codes[0]) == 303
+    assert vote_for(elsewhere, vote, 2) == 303
+    assert Ballot.objects.count() == RollEntry.objects.count() == 1

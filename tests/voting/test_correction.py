@@ -64,3 +64,13 @@ def test_the_result_is_told_to_who_took_part() -> None:
     cast_as(vote, user)
     end(vote)
     assert Notification.objects.get(kind="vote_counted").user == user
+
+
+def test_two_votes_of_a_consultation_are_told_of_side_by_side() -> None:
+    user, first = make_user(), make_vote()
+    second = make_vote(first.consultation, question="Und was kommt danach?")
+    for vote in (first, second):
+        cast_as(vote, user)
+        end(vote)
+    unread = Notification.objects.filter(kind="vote_counted", user=user, read_at=None)
+    assert {notice.data["question"] for notice in unread} == {first.question, second.question}

@@ -36,7 +36,9 @@ def names(titles: Sequence[str], ids: Sequence[int]) -> list[str]:
     return [titles[number - 1] for number in ids]
 
 
-# The capital of Tennessee: https://en.wikipedia.org/wiki/Instant-runoff_voting and /Ranked_pairs, /Condorcet_method
+# The capital of Tennessee, counted by many rules: https://electowiki.org/wiki/Tennessee (the shares and orders),
+# https://electowiki.org/wiki/Effects_of_different_voting_systems_under_similar_circumstances (what each rule makes of them);
+# the runoff is also told in Wikipedia's article on Coombs' method (revision 1407305): Knoxville ends with 58 of 100.
 CAPITAL = {
     "Memphis>Nashville>Chattanooga>Knoxville": 42,
     "Nashville>Chattanooga>Knoxville>Memphis": 26,
@@ -65,7 +67,8 @@ def test_comparing_in_pairs_makes_nashville_the_capital_of_tennessee(rule: str) 
 
 
 def test_schulze_with_forty_five_voters() -> None:
-    """https://en.wikipedia.org/wiki/Schulze_method (Schulze 2011, example 1): E > A > C > B > D."""
+    """https://en.wikipedia.org/wiki/Schulze_method and Schulze's own examples, number 1 there:
+    (https://electowiki.org/wiki/Schulze_method): E > A > C > B > D."""
     ballots = {
         "ACBED": 5, "ADECB": 5, "BEDAC": 8, "CABED": 3, "CAEBD": 7, "CBADE": 2, "DCEBA": 7, "EBADC": 8,
     }  # fmt: skip
@@ -93,9 +96,11 @@ def test_ranked_pairs_leave_out_what_closes_a_circle() -> None:
 
 
 def test_transferable_vote_chooses_the_food_of_a_party() -> None:
-    """https://en.wikipedia.org/wiki/Single_transferable_vote (revisions until 2021): twenty guests choose three
-    foods. Quota 6; chocolate has 12, its 6 above the quota go on at one half: 4 to strawberries, 2 to sweets. Pears leave,
-    oranges reach 6; sweets leave; strawberries are left.
+    """Twenty guests choose three foods: Wikipedia's example for many years, copied at
+    https://www.liquisearch.com/single_transferable_vote/example; the number of ballots of each order is readable at
+    http://magickallgateway.org/magickallgateway.org/STV/stvexample.html (with other foods). Quota 6; chocolate has 12, its 6
+    above the quota go on at one half: 4 to strawberries, 2 to sweets. Pears leave, oranges reach 6; sweets leave; strawberries
+    are left.
     """
     foods = ("Oranges", "Pears", "Chocolate", "Strawberries", "Sweets")
     ballots = {
@@ -109,6 +114,25 @@ def test_transferable_vote_chooses_the_food_of_a_party() -> None:
     assert rounds[0] == {"Oranges": 4, "Pears": 2, "Chocolate": 12, "Strawberries": 1, "Sweets": 1}
     assert rounds[1] == {"Oranges": 4, "Pears": 2, "Chocolate": 6, "Strawberries": 5, "Sweets": 3}
     assert rounds[2]["Oranges"] == 6
+
+
+def test_the_weighted_inclusive_gregory_method_passes_on_all_ballots_of_an_elected_option() -> None:
+    """Lee Yingtong Li, “A primer on STV”, part 5 (https://yingtongli.me/blog/2022/06/16/stv-primer-5.html): 100 ballots, three
+    seats, quota 26. When the fish owner has left, the dog owners have 35 and 19 votes, the cat owners 26 and 20; the surplus of
+    9 goes on with all 35 ballots, those that came later too, each at 9/35.
+    """
+    ballots = {
+        "D1>D2>F>C1>C2": 21, "D2>D1>F>C1>C2": 19, "C1>C2>F>D1>D2": 40, "C2>C1>F>D1>D2": 6,
+        "F>D1>D2>C1>C2": 7, "F>D1>C1>C2>D2": 6, "F>D1": 1,
+    }  # fmt: skip
+    pets = ("D1", "D2", "C1", "C2", "F")
+    result = ranked(pets, ballots, {"seats": 3}, "stv")
+    assert result.detail["quota"] == 26
+    rounds = [{pets[o - 1]: v for o, v in r["votes"].items()} for r in result.detail["rounds"]]
+    assert rounds[2] == {"D1": 35, "D2": 19, "C1": 26, "C2": 20}
+    assert rounds[3] == {"D1": 26, "D2": 19 + Fraction(28 * 9, 35), "C1": 26, "C2": 20 + Fraction(6 * 9, 35)}
+    assert result.detail["rounds"][3]["exhausted"] == Fraction(9, 35)
+    assert names(pets, result.winners) == ["C1", "D1", "D2"]
 
 
 def test_parts_of_transferred_votes_are_exact() -> None:

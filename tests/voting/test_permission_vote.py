@@ -15,6 +15,7 @@ from participation.voting.addresses import address_of
 from participation.voting.models import Ballot, Criterion, State, Vote
 from participation.voting.rules import may_vote
 from tests.factories import make_user, make_vote
+from tests.permissions import INSIDERS, ROLES, somebody
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -29,17 +30,6 @@ PHASES = {
     "draft": 404,
     "stopped": 403,
 }
-ROLES = ["visitor", *Role.values, "superuser"]
-INSIDERS = {Role.EDITOR.value, Role.ADMINISTRATOR.value, "superuser"}
-
-
-def somebody(role: str) -> Client:
-    web = Client(raise_request_exception=False)
-    if role == "superuser":
-        web.force_login(make_user(is_superuser=True, is_staff=True))
-    elif role != "visitor":
-        web.force_login(make_user(roles=() if role == Role.RESIDENT else (role,)))
-    return web
 
 
 def move(vote: Vote, phase: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from participation.accounts.models import User
-from participation.consultations.models import Action
-from participation.consultations.rules import can, timetable
+from participation.consultations.rules import timetable
 from participation.contributions import kinds
 from participation.contributions.diff import versions
 from participation.contributions.models import Contribution
@@ -23,6 +22,7 @@ from .. import queries
 from ..discussion import Discussion, fill_thread, load_window, mark
 from ..models import Comment
 from ..orders import Order, order_of
+from ..threads import may_comment
 
 
 def subject_url(subject: Contribution, **query: object) -> str:
@@ -72,7 +72,7 @@ def _number(request: HttpRequest, name: str) -> int | None:
 
 def _discussion(request: HttpRequest, subject: Contribution, order: Order) -> Discussion:
     times = timetable(subject.consultation)
-    return Discussion(subject, can(request.user, Action.COMMENT, subject.consultation, times=times), order)
+    return Discussion(subject, may_comment(request.user, subject, times), order)
 
 
 def _fragment(request: HttpRequest, template: str, shown: Discussion, **more: object) -> HttpResponse:

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from participation.accounts.models import User
-from participation.consultations.models import Action
-from participation.consultations.rules import Answer, NotAllowed, can, timetable
+from participation.consultations.rules import Answer, NotAllowed, timetable
 from participation.consultations.speech import speaking_to
 from participation.contributions import kinds, rules
 from participation.contributions import services as contributions
@@ -29,9 +28,11 @@ from participation.core.throttle import Limit, check
 
 from .. import queries, services
 from ..discussion import Discussion, comment_key, fresh_form
+from ..entries import Entry
 from ..forms import CommentForm, EditForm
 from ..models import Comment
 from ..orders import Order
+from ..threads import may_comment
 from .reading import comment_url, crumbs
 
 NEW_ACCOUNT: Final = timedelta(days=1)
@@ -74,12 +75,14 @@ def _desk(request: HttpRequest, pk: int) -> Desk:
     if value:
         if not (value.isascii() and value.isdigit() and len(value) < 19):
             raise Http404
-        rows = Comment.objects.select_related("author").filter(subject_id=subject.pk, state=State.PUBLISHED)
+        rows = Comment.objects.select_related("author", "root").filter(
+            subject_id=subject.pk, state=State.PUBLISHED
+        )
         parent = rows.filter(pk=int(value)).first()
         if parent is None:
             raise Http404
     times = timetable(subject.consultation)
-    return Desk(subject, parent, can(request.user, Action.COMMENT, subject.consultation, times=times))
+    return Desk(subject, parent, may_comment(request.user, subject, times))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,10 +139,7 @@ def _post(request: HttpRequest, desk: Desk, form: CommentForm, user: User) -> Ht
 def _placed(request: HttpRequest, desk: Desk, comment: Comment, sent: str) -> HttpResponse:
     """For htmx: the new comment at its place, the emptied form, the count, and a sentence for screen readers."""
     shown = Discussion(desk.subject, desk.answer, Order.BALANCED)
-    entry = queries.one(comment.pk, request.user)
-    if entry is None:
-        raise Http404
-    fresh = Contribution.objects.filter(pk=desk.subject.pk).values_list("comment_count", flat=True)
+    entry = Entry.written(comment)
     context = {
         "shown": shown,
         "me": request.user,
@@ -150,7 +150,7 @@ def _placed(request: HttpRequest, desk: Desk, comment: Comment, sent: str) -> Ht
         "draft_key": desk.key,
         "action": shown.create_url,
         "sent": sent,
-        "count": fresh[0],
+        "count": desk.subject.comment_count,
     }
     return render(request, "comments/placed.html", context)
 
@@ -224,9 +224,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
                 by=request.user,
                 text=form.cleaned_data["text"],
                 max_length=services.MAX_LENGTH,
+                confirmed=form.cleaned_data["confirmed"],
             )
         except PermissionDenied:
             too_late = True
+        except ValidationError as error:
+            add_service_error(form, error)
         else:
             contributions.save_draft(user=request.user, key=key, data={})
             with speaking_to(subject.consultation):

@@ -13,14 +13,18 @@ from django.utils.translation import ngettext
 from participation.consultations import presentation
 from participation.consultations.models import Consultation
 from participation.consultations.rules import Reason, Timetable, can
-from participation.consultations.speech import speech_for
+from participation.consultations.speech import speech_for, speech_of
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def speech(context: Mapping[str, Any]) -> str:
-    """The catalogue for the page: ``{% speech as words %}{% language words %}`` says "du" in consultations for young people."""
+    """The catalogue for the page: ``{% speech as words %}{% language words %}`` says "du" in consultations for young people
+    and where the context says ``youth``.
+    """
+    if context.get("youth"):
+        return speech_of(young=True)
     consultation = context.get("consultation")
     return speech_for(consultation if isinstance(consultation, Consultation) else None)
 

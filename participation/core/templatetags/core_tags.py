@@ -17,8 +17,8 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from participation.core import times
 from participation.core.fields import control_attributes, field_kind
@@ -62,9 +62,13 @@ def icon(name: str, css: str = "") -> SafeString:
 
     ``css`` adds classes, above all ``s`` for the small size. Raises ValueError for a name no icon can have.
     """
+    return _icon(static("core/icons.svg") if settings.DEBUG else _sprite(), name, css)
+
+
+@lru_cache(maxsize=1024)
+def _icon(sheet: str, name: str, css: str) -> SafeString:
     if not NAME.match(name):
         raise ValueError(f"not an icon name: {name!r}")
-    sheet = static("core/icons.svg") if settings.DEBUG else _sprite()
     css = f"{css} turns".strip() if name in DIRECTED else css  # mirrored where one reads from right to left
     return format_html(
         '<svg class="i{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
@@ -139,8 +143,15 @@ def ago(value: datetime | None) -> SafeString | str:
     """How long ago: "vor 2 Tagen", after a week the day. ``times.js`` keeps it fresh on a page from the cache."""
     if value is None:
         return ""
-    local, now = timezone.localtime(value), timezone.localtime()
-    text = times.ago_text(max((now - local).total_seconds(), 0), (now.date() - local.date()).days)
+    now = timezone.localtime()
+    seconds = max((now - value).total_seconds(), 0)
+    return _ago(timezone.localtime(value), int(seconds // 60), now.date(), get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _ago(local: datetime, minutes: int, today: date, language: str) -> SafeString:
+    """The element for one moment; a page shows up to sixty, and the next page the same ones."""
+    text = times.ago_text(60 * minutes, (today - local.date()).days)
     return _time_element(
         local, (text or times.day_text(local)).replace(" ", NBSP), "data-ago" if text else ""
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from participation.accounts.models import User
 from participation.accounts.roles import Capability, has_capability
 from participation.consultations.models import Consultation
-from participation.contributions import drafts
+from participation.contributions import releases
 from participation.contributions import services as contributions
 from participation.contributions.models import State
 from participation.core import audit, events
@@ -79,7 +79,7 @@ def start_motion(
         **parts,
     )
     with transaction.atomic():
-        motion = drafts.start(motion, submission_key=submission_key)
+        motion = releases.start(motion, submission_key=submission_key)
         for user in people.values():
             insert_once(Participant, motion=motion, user=user, part=Part.TEAM)
         events.publish(contributions.describe(MotionStarted, motion))
@@ -145,16 +145,17 @@ def revise(*, motion: Motion, by: User, text: MotionText) -> Motion:
         empty = {name: _("Please write something here.") for name in ("title", *NEEDED) if not parts[name]}
         if empty:
             raise ValidationError(empty)
-    _store(locked, parts)
+    _store(locked, parts, by)
     return locked
 
 
-def _store(motion: Motion, parts: dict[str, str]) -> None:
+def _store(motion: Motion, parts: dict[str, str], by: User) -> None:
     title = parts.pop("title")
     whole = compose(parts)
     if whole and title:
         contributions.rewrite(
             contribution=motion,
+            by=by,
             text=whole,
             title=title,
             max_length=len(PARTS) * (MAX_PART + 100),
@@ -184,7 +185,7 @@ def publish(*, motion: Motion, by: User) -> Motion:
         raise ValidationError({name: _("Please write something here.") for name in gaps})
     Motion.objects.filter(pk=locked.pk).update(stage=Stage.OPEN)
     locked.stage = Stage.OPEN
-    drafts.release(locked)
+    releases.release(locked)
     audit.record(verb="motion.published", target=locked, actor_id=by.pk, site_id=locked.consultation.site_id)
     return locked
 

@@ -19,8 +19,9 @@ from participation.core.sites import current_site
 from participation.core.text import excerpt
 from participation.core.throttle import Limit, check, client_network
 
-from .. import outcome, records, rules, services
-from ..forms import ReportForm
+from .. import outcome, records, rules, services, telling
+from ..forms import ComplaintForm, ReportForm
+from ..models import Complaint
 
 # Enough for somebody who reads a whole quarrel; a school or town hall shares one address.
 LIMITS: Final = (Limit(20, 600), Limit(100, 86_400))
@@ -80,11 +81,16 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     found = records.get_report(current_site(request).pk, receipt)
     decision = records.decision_on(found)
     changed = records.changed_later(decision) if decision else None
+    complaint = Complaint.objects.filter(report=found).first()
     public = found.contribution.is_public and found.contribution.consultation.public
     context = {
         "report": found,
         "decision": decision,
         "outcome": outcome.in_words(found, decision, changed) if decision else [],
+        "complaint": complaint,
+        "complaint_words": telling.complaint_words(complaint) if complaint else "",
+        "complaint_form": ComplaintForm(),
+        "may_complain": records.may_complain(found, decision),
         "post_url": kinds.url_of(found.contribution) if public else "",
         "post_title": found.contribution.title or excerpt(found.contribution.html, 80),
     }

@@ -33,7 +33,9 @@ def edit_template(request: HttpRequest, who: Moderator, ground: str) -> HttpResp
     if ground not in Ground.values:
         raise Http404
     words = queries.templates_of(who.site_id)[ground]
-    form = TemplateForm(request.POST or None, initial={"rule": words.rule, "facts": words.facts})
+    form = TemplateForm(
+        request.POST or None, initial={"rule": words.rule, "facts": words.facts, "facts_young": words.young}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             services.save_template(site_id=who.site_id, by=who.user, ground=ground, **form.cleaned_data)

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from . import columns
 from .problems import Problem, UnreadableFile, shown
 
@@ -21,7 +18,7 @@ MAX_COLUMNS: Final = 200
 MAX_UNPACKED: Final = 150 * 2**20
 MAX_PARTS: Final = 2_000
 _BROKEN: Final = (
-    zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError,
+    zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError,
     OSError, EOFError, NotImplementedError, RuntimeError, ArithmeticError, zipfile.LargeZipFile,
 )  # fmt: skip
 
@@ -81,6 +78,9 @@ def _parsed(text: str, delimiter: str) -> Iterator[list[Any]]:
 
 def xlsx_rows(file: BinaryIO) -> tuple[Iterator[list[Any]], list[Problem]]:
     """The rows of the first sheet that is shown. Formulas come as :class:`Formula`, never as their last result."""
+    # It brings numpy, which a web process that imports nothing need not carry.
+    from openpyxl import load_workbook
+
     _check_archive(file)
     file.seek(0)
     try:

@@ -64,7 +64,12 @@ def edit(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse:
         if form.is_valid():
             try:
                 check("proposal-edits", member.pk, EDIT_LIMIT)
-                services.revise(proposal=proposal, by=member, draft=form.draft(coarse=member.is_minor))
+                services.revise(
+                    proposal=proposal,
+                    by=member,
+                    draft=form.draft(coarse=member.is_minor),
+                    confirmed=form.cleaned_data["confirmed"],
+                )
             except ValidationError as error:
                 add_service_error(form, error)
             except TooManyRequests as error:

@@ -121,7 +121,13 @@ def _propose(member: User, consultation: Consultation, form: ProposalForm) -> Pr
     is_new = timezone.now() - member.created_at < NEW_ACCOUNT
     check("proposals", member.pk, NEW_LIMIT if is_new else LIMIT)
     draft = form.draft(coarse=member.is_minor)
-    return services.propose(author=member, consultation=consultation, draft=draft, submission_key=key)
+    return services.propose(
+        author=member,
+        consultation=consultation,
+        draft=draft,
+        submission_key=key,
+        confirmed=form.cleaned_data["confirmed"],
+    )
 
 
 def too_fast(error: TooManyRequests) -> ValidationError:

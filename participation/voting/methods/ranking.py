@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from . import pairwise
 from .base import Chart, Election, Explanation, Number, Option, Result
-from .errors import BadBallot
-from .reading import TIES_OF_COUNTS, Settings, blank, field_of, option_list
+from .orders import finish_settings, merged
+from .orders import validate as validate
+from .reading import Settings
 from .runoff import instant_runoff
 from .telling import bars, summary, tie_sentences, titles, turnout
 from .ties import Breaker, elect
@@ -24,27 +25,7 @@ def clean_settings(raw: Mapping[str, Any], options: Sequence[Option]) -> dict[st
     """``rule`` (irv), ``max_options`` (places of a ballot, all), ``ties``, ``seed``, ``allow_blank``."""
     settings = Settings(raw, options, least=2)
     settings.choice("rule", RULES, RULES[0])
-    settings.optional_number("max_options", 1, len(options))
-    settings.flag("allow_blank", default=True)
-    settings.ties(TIES_OF_COUNTS)
-    return settings.done()
-
-
-def validate(raw: Any, options: Sequence[Option], settings: Mapping[str, Any]) -> dict[str, Any]:
-    """``{"ranking": [ids, best first]}`` or blank."""
-    chosen = option_list(field_of(raw, "ranking"), options)
-    most = settings.get("max_options")
-    if most is not None and len(chosen) > most:
-        raise BadBallot("too_many", {"limit": most, "given": len(chosen)})
-    return {"ranking": chosen} if chosen else blank(settings)
-
-
-def merged(election: Election) -> Counter[tuple[int, ...]]:
-    """Equal ballots once, with how many there are."""
-    rankings: Counter[tuple[int, ...]] = Counter()
-    for ballot, weight in election.filled():
-        rankings[tuple(ballot["ranking"])] += weight
-    return rankings
+    return finish_settings(settings, options)
 
 
 def tally(election: Election) -> Result:

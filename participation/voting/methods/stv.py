@@ -1,10 +1,10 @@
 """Single transferable vote: several seats, filled in proportion to what voters prefer.
 
 The variant is the weighted inclusive Gregory method as Scotland counts its councils (The Scottish Local Government
-Elections Order 2007, rules 45–52), with exact fractions where Scotland cuts after five digits, and with ties by
-the stated rule alone. Quota: ⌊ballots / (seats + 1)⌋ + 1 (Droop). Whoever reaches it is elected; all ballots of
-an elected option move on at the value ``surplus / votes`` of what they were worth; the largest surplus
-first. With no surplus left the option with the fewest votes leaves. When only as many are left as seats,
+Elections Order 2007, schedule 1, rules 45–52, https://www.legislation.gov.uk/ssi/2007/42/schedule/1/made), with exact fractions
+where Scotland cuts after five digits, and with ties by the stated rule alone. Quota: ⌊ballots / (seats + 1)⌋ + 1 (Droop). Whoever
+reaches it is elected; all ballots of an elected option move on at the value ``surplus / votes`` of what they were worth; the
+largest surplus first. With no surplus left the option with the fewest votes leaves. When only as many are left as seats,
 they are elected.
 Ballot: ``{"ranking": [3, 1]}``, best first.
 """
@@ -14,9 +14,9 @@ from fractions import Fraction
 from typing import Any
 
 from .base import Chart, Election, Explanation, Option, Result, exact
-from .errors import BadBallot
-from .ranking import merged
-from .reading import TIES_OF_COUNTS, Settings, blank, field_of, option_list
+from .orders import finish_settings, merged
+from .orders import validate as validate
+from .reading import Settings
 from .telling import summary, tie_sentences, titles, turnout
 from .ties import Breaker
 from .words import _, decimal
@@ -29,19 +29,7 @@ def clean_settings(raw: Mapping[str, Any], options: Sequence[Option]) -> dict[st
     """``seats``, ``max_options`` (places of a ballot, all), ``ties``, ``seed``, ``allow_blank``."""
     settings = Settings(raw, options, least=2)
     settings.number("seats", 1, len(options))
-    settings.optional_number("max_options", 1, len(options))
-    settings.flag("allow_blank", default=True)
-    settings.ties(TIES_OF_COUNTS)
-    return settings.done()
-
-
-def validate(raw: Any, options: Sequence[Option], settings: Mapping[str, Any]) -> dict[str, Any]:
-    """``{"ranking": [ids, best first]}`` or blank."""
-    chosen = option_list(field_of(raw, "ranking"), options)
-    most = settings.get("max_options")
-    if most is not None and len(chosen) > most:
-        raise BadBallot("too_many", {"limit": most, "given": len(chosen)})
-    return {"ranking": chosen} if chosen else blank(settings)
+    return finish_settings(settings, options)
 
 
 class Table:

@@ -22,8 +22,8 @@ def decimal(value: int | Fraction, places: int = 2) -> str:
 
 
 def money(cents: int | Fraction) -> str:
-    """An amount in euros; parts of a cent are cut off."""
-    return _("%(amount)s €") % {"amount": _written(Fraction(cents) / CENTS, 2)}
+    """An amount in euros, which no line break tears apart; parts of a cent are cut off."""
+    return f"{_written(Fraction(cents) / CENTS, 2)}\u00a0€"
 
 
 def percent(part: int, whole: int) -> str:

@@ -201,8 +201,8 @@ def count_budget(vote):
                 chosen.append(option)
         return chosen
 
-    share = Fraction(budget, sum(groups.values()) or 1)
-    funded = equal_shares(groups, costs, share, prefer, points)
+    share, market = Fraction(budget, sum(groups.values()) or 1), Market(groups, costs, prefer, points)
+    funded = market.buy(share)
     outcomes = {"greedy": fill([]), "equal-shares": funded}
     if rules["rule"] != "equal-shares":
         # Raise every share by one unit until the next step would overspend.
@@ -213,7 +213,7 @@ def count_budget(vote):
             wealth = max([wealth, *((costs[o] - 1) // (unit * scores[o]) * unit for o in supported)])
         while set(funded) != supported:
             wealth += unit
-            more = equal_shares(groups, costs, Fraction(wealth), prefer, points)
+            more = market.buy(Fraction(wealth))
             if sum(map(costs.get, more)) > budget:
                 break
             funded = more
@@ -221,43 +221,103 @@ def count_budget(vote):
     return outcomes[rules["rule"]], scores, {"outcomes": outcomes}
 
 
-def equal_shares(groups, costs, share, prefer, points):
-    """Everybody starts with ``share``; the project whose supporters pay least for what they get is bought: all pay
-    the same price (a point), who has less left pays all of it. Purses are whole numbers of 1/unit cents.
+class TooClose(Exception):
+    """Two amounts are nearer to one another than what was cut off."""
+
+
+class Market:
+    """Equal Shares: the project whose supporters pay least for what they get is bought; all pay the same price
+    (a point), who has less left pays all of it. Purses are whole numbers of 1/unit cents, and none is off by more than
+    ``doubt``. What is nearer than that is not decided but counted anew, with a unit so small that only equal amounts
+    are so near: a purchase multiplies denominators by the points of its supporters at most.
     """
-    voters, unit = list(groups.values()), share.denominator
-    purses, members = [share.numerator] * len(voters), {}
-    for index, group in enumerate(groups):
-        for option, n in group:
-            members.setdefault(option, []).append((index, n))
 
-    def price(option):
-        """The least price that brings in the cost; None if even all the money is too little."""
-        missing = costs[option] * unit
-        paying = sum(n * voters[i] for i, n in members[option])
-        order = ((purses[i], n, voters[i]) for i, n in members[option])
-        for purse, n, number in sorted(order, key=(lambda p: Fraction(p[0], p[1])) if points else None):
-            if purse * paying >= missing * n:
-                return Fraction(missing, paying)
-            missing, paying = missing - purse * number, paying - n * number
-        return None
+    def __init__(self, groups, costs, prefer, points):
+        self.costs, self.prefer, self.points, self.voters = costs, prefer, points, list(groups.values())
+        self.members, self.total = {}, Counter()
+        for index, (group, number) in enumerate(groups.items()):
+            for option, n in group:
+                self.members.setdefault(option, []).append((index, n, number))
+                self.total[option] += n * number
+        self.indexes = {option: [index for index, _n, _number in who] for option, who in self.members.items()}
+        self.most = max((n for who in self.members.values() for _index, n, _number in who), default=1)
 
-    # Prices only rise, so an old one is a lower bound: once the first of the heap is up to date, it is the cheapest.
-    bought, heap = [], sorted((Fraction(0), prefer[option], option) for option in members)
-    while heap:
-        option = heapq.heappop(heap)[2]
-        now = price(option)
-        if now is None:
-            continue
-        entry = (now / unit / (1 if points else costs[option] or 1), prefer[option], option)
-        if heap and entry > heap[0]:
-            heapq.heappush(heap, entry)
-            continue
-        unit, purses = unit * now.denominator, [purse * now.denominator for purse in purses]
-        for index, n in members[option]:
-            purses[index] = max(0, purses[index] - now.numerator * n)
-        bought.append(option)
-    return bought
+    def buy(self, share):
+        """What is bought, in order, when everybody starts with ``share`` (a fraction of a cent)."""
+        bits = 64 + share.denominator.bit_length() + 4 * max(self.costs.values()).bit_length()
+        bits += 4 * sum((self.most * total + 4).bit_length() for total in self.total.values())
+        try:
+            return self.count(share, 256, certain=False)
+        except TooClose:
+            return self.count(share, bits, certain=True)
+
+    def count(self, share, bits, certain):
+        """Prices only rise, so an old one is a lower bound, and only offers near the best are worked out anew."""
+        self.unit, self.doubt, self.certain = 1 << bits, 1, certain
+        self.purses = [share.numerator * self.unit // share.denominator] * len(self.voters)
+        worth = {option: 1 if self.points else self.costs[option] or 1 for option in self.members}
+        lows = {o: self.costs[o] * self.unit // self.total[o] // worth[o] for o in self.members}
+        bought, heap = [], sorted((low, option) for option, low in lows.items())
+        while heap:
+            offers, best = [], None
+            while heap and (best is None or heap[0][0] <= best):
+                option = heapq.heappop(heap)[1]
+                for price, error, in_full in self.price(option):
+                    low, high = (price - error) // worth[option], (price + error) // worth[option] + 1
+                    offers.append((low, option, price, error, in_full))
+                    best = min(high, best or high)
+            if offers:
+                _low, chosen, price, error, _full = self.cheapest(
+                    [offer for offer in offers if offer[0] <= best]
+                )
+                for index, n, _number in self.members[chosen]:
+                    self.purses[index] = max(0, self.purses[index] - price * n)
+                self.doubt += error * self.most
+                bought.append(chosen)
+                for low, option, *_rest in offers:
+                    if option != chosen:
+                        heapq.heappush(heap, (low, option))
+        return bought
+
+    def price(self, option):
+        """The least price that brings in the cost, its possible error, whether all pay it in full; or nothing."""
+        missing, paying = self.costs[option] * self.unit, self.total[option]
+        blur = (self.doubt + 1) * paying
+        purses = [self.purses[index] for index in self.indexes[option]]
+        if min(purses) > self.most * (missing // paying + 1) + self.doubt:
+            return [(missing // paying, 1, True)]
+        rich = [(self.purses[index], n, number) for index, n, number in self.members[option]]
+        money = sum(purse * number for purse, _n, number in rich)
+        if abs(money - missing) <= blur:
+            if not self.certain:
+                raise TooClose
+            # Exactly enough: all pay all they have.
+            return [(max(purse // n for purse, n, _number in rich) + 1, self.doubt + 1, False)]
+        while money > missing:
+            # Whoever cannot pay the price pays all they have, which raises the price for the others.
+            needed = [missing * n // paying for n in range(self.most + 1)]
+            poor = [(purse, n, number) for purse, n, number in rich if purse < needed[n]]
+            if not poor:
+                return [(missing // paying, blur // paying + 2, False)]
+            rich = [entry for entry in rich if entry[0] >= needed[entry[1]]]
+            given = sum(purse * number for purse, _n, number in poor)
+            missing, money = missing - given, money - given
+            paying -= sum(n * number for _purse, n, number in poor)
+        return []
+
+    def cheapest(self, offers):
+        """The one with the lowest price; equal ones by the stated rule."""
+        if len(offers) > 1 and not self.certain:
+            if not all(in_full for *_rest, in_full in offers):
+                raise TooClose
+            # Where everybody pays in full the price is a plain fraction.
+            near = [option for _low, option, *_rest in offers]
+            exact = {
+                o: Fraction(self.costs[o] if self.points else bool(self.costs[o]), self.total[o])
+                for o in near
+            }
+            offers = [offer for offer in offers if exact[offer[1]] == min(exact.values())]
+        return min(offers, key=lambda offer: self.prefer[offer[1]])
 
 
 def differences(published, vote, ballots):

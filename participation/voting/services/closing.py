@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from participation.core import audit, events
+from participation.core import audit, events, kept
 
 from .. import keys
 from ..counting import tally, verdict_of
@@ -39,6 +39,7 @@ def close(*, vote: Vote, now: datetime | None = None, early: bool = False) -> bo
         locked.consultation = vote.consultation
         _seal(locked, now)
         _shuffle_roll(locked)
+        kept.changed()
         LiveResult.objects.filter(vote=locked).delete()
         PaperEntry.objects.filter(batch__vote=locked).delete()
         audit.record(

@@ -88,12 +88,21 @@ def enter_code(*, code: VotingCode, user: User | None) -> VotingCode:
         raise ValidationError(
             _("This code has already been used with an account. If it was yours, please log in with it.")
         )
-    # A code that has voted alone stays alone, or the same letter would vote twice.
-    if user is not None and code.user_id is None and not code.used:
-        free = VotingCode.objects.filter(pk=code.pk, user=None, used=False)
-        if free.update(user=user):
+    if user is not None:
+        code = bind_code(code=code, user=user)
+        if code.user_id not in (None, user.pk):
+            return enter_code(code=code, user=user)
+    return code
+
+
+def bind_code(*, code: VotingCode, user: User) -> VotingCode:
+    """Let a code belong to an account from now on, so that the same letter does not vote once more without it.
+
+    Nothing changes for a code that belongs to somebody. One that has voted alone stays alone, for the same reason.
+    """
+    if code.user_id is None and not code.used and not code.void:
+        if VotingCode.objects.filter(pk=code.pk, user=None, used=False, void=False).update(user=user):
             code.user = user
         else:
             code.refresh_from_db()
-            return enter_code(code=code, user=user)
     return code

@@ -16,7 +16,7 @@ from participation.accounts.roles import Capability, has_capability
 from participation.consultations.models import Action, Consultation, Phase
 from participation.consultations.rules import Timetable
 from participation.contributions.models import Contribution
-from participation.core import audit, events
+from participation.core import audit, events, kept
 from participation.core.text import clean_text, render_markdown
 
 from .. import keys, methods
@@ -90,6 +90,7 @@ def save_vote(*, consultation: Consultation, plan: VotePlan, by: User, vote: Vot
         _store_options(vote, plan.options)
         vote.settings = _settings(vote, plan)
         vote.save(update_fields=["settings"])
+        kept.changed()
         if vote.state == State.ANNOUNCED:
             _check_times(vote, timezone.now())
             events.publish(described(VoteAnnounced, vote))
@@ -207,6 +208,7 @@ def announce(*, vote: Vote, by: User, now: datetime | None = None) -> Vote:
     _check_times(vote, now or timezone.now())
     vote.state = State.ANNOUNCED
     vote.save(update_fields=["state"])
+    kept.changed()
     audit.record(verb="vote.announced", target=vote, actor_id=by.pk, site_id=vote.consultation.site_id)
     events.publish(described(VoteAnnounced, vote))
     return vote
@@ -226,6 +228,7 @@ def annul(*, vote: Vote, by: User, reason: str) -> Vote:
             raise ValidationError(_("Only a vote that is announced or open can be stopped."))
         vote.state, vote.annulled_reason, vote.closed_at = State.ANNULLED, reason, timezone.now()
         vote.save(update_fields=["state", "annulled_reason", "closed_at"])
+        kept.changed()
         Ballot.objects.filter(vote=vote).delete()
         successor = _copy(vote)
         CodeBatch.objects.filter(vote=vote).update(vote=successor)

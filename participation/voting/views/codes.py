@@ -87,6 +87,9 @@ def mail_receipt(request: HttpRequest, slug: str, pk: int, title: str) -> HttpRe
     held = queries.held_by(booth.vote, booth.standing.voter)
     if held.ballot is None:
         raise Http404
+    if not booth.user.has_mail:
+        messages.error(request, _("No e-mail address is stored for you. Please write the code down."))
+        return HttpResponseSeeOther(here)
     message = EmailMessage(_("Code of your receipt"), f"{held.ballot.receipt}\n", to=[booth.user.email])
     try:
         message.send()

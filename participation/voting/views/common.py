@@ -18,6 +18,7 @@ from .. import queries
 from ..addresses import address_of, list_address, question_slug
 from ..models import Vote, VotingCode
 from ..rules import Standing, may_vote, takes_codes
+from ..services.codes import bind_code
 
 Crumbs = list[tuple[str, str | None]]
 SESSION_KEY: Final = "voting_codes"
@@ -59,10 +60,13 @@ def enter(request: HttpRequest, slug: str, pk: int) -> Booth:
 def enter_to_save(request: HttpRequest, slug: str, pk: int) -> Booth:
     """Like :func:`enter`, with no more than a ballot needs."""
     vote = queries.get_to_save(request.user, current_site(request).pk, slug, pk)
-    times = timetable(vote.consultation)
+    times, member = timetable(vote.consultation), member_of(request)
     code = entered_code(request, vote)
+    if code is not None and member is not None:
+        # It was entered before the login. From now on it is this account's, or it could vote once more alone.
+        code = bind_code(code=code, user=member)
     standing = may_vote(request.user, vote, code=code, now=times.now, times=times)
-    return Booth(vote, vote.consultation, times, member_of(request), standing)
+    return Booth(vote, vote.consultation, times, member, standing)
 
 
 def entered_code(request: HttpRequest, vote: Vote) -> VotingCode | None:

@@ -7,13 +7,19 @@ const dialog = document.getElementById("keys");
 const KEY = "desk-keys";
 
 // Decision ------------------------------------------------------------------------------------------------
-const chosen = () => form?.querySelector("input[name=verb]:checked");
+const chosen = () => form?.querySelector("input[name=verb]:checked, input[name=outcome]:checked");
 const words = form?.querySelector("button[type=submit] .kern-label");
 const plain = words?.textContent;
 const field = (name) => form?.elements.namedItem(name);
 
 function showStatement() {
-  const restricts = chosen()?.hasAttribute("data-restricts") ?? false;
+  if (!form.querySelector("[data-statement]")) return; // the answer to a complaint has no parts that come and go
+  const verb = chosen()?.value;
+  for (const part of form.querySelectorAll("[data-option]")) part.hidden = part.dataset.option !== verb;
+  const measure = field("measure")?.value ?? "";
+  const days = form.querySelector("[data-days]");
+  if (days) days.hidden = !["mute", "suspend"].includes(measure);
+  const restricts = (chosen()?.hasAttribute("data-restricts") ?? false) || measure !== "";
   form.querySelector("[data-statement]").hidden = !restricts;
   words.textContent = restricts ? words.dataset.restricting : plain;
   if (restricts) fillIn();
@@ -33,7 +39,7 @@ function fillIn() {
 
 if (form) {
   form.addEventListener("change", (event) => {
-    if (event.target.name === "verb") showStatement();
+    if (["verb", "measure"].includes(event.target.name)) showStatement();
     if (event.target.name === "ground") fillIn();
   });
   showStatement();
@@ -58,13 +64,25 @@ const actions = {
   j: () => go(desk.dataset.next),
   k: () => go(desk.dataset.previous),
   g: () => visible(field("ground"))?.focus(),
-  b: () => visible(field("facts"))?.focus(),
+  b: () => visible(field("facts") ?? field("answer"))?.focus(),
+  a: () => visible(field("measure"))?.focus(),
+  t: () => press("t"),
+  f: () => press("f"),
+  n: () => press("n"),
+  x: () => document.querySelector(`#queue a[aria-current]`)?.closest("li").querySelector("input[type=checkbox]")?.click(),
+  w: () => {
+    const part = document.querySelector("[data-key=w]");
+    if (!part) return;
+    part.open = true;
+    part.querySelector("textarea").focus();
+  },
   "?": () => document.querySelector("[data-dialog=keys]")?.click(),
 };
+const press = (key) => document.querySelector(`button[data-key=${key}]`)?.click();
 const visible = (element) => (element?.offsetParent ? element : null);
 
 function choose(number) {
-  const radio = form?.querySelectorAll("input[name=verb]")[number - 1];
+  const radio = form?.querySelectorAll("input[name=verb], input[name=outcome]")[number - 1];
   if (!radio) return false;
   radio.checked = true;
   radio.focus();

@@ -1,9 +1,10 @@
 """``manage.py tally FILE.pb``: count a participatory budget in the exchange format of Pabulib."""
 
 import json
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -11,6 +12,9 @@ from participation.voting import pabulib
 from participation.voting.methods import budget
 from participation.voting.methods.base import Number, exact
 from participation.voting.methods.budget_outcomes import RULES
+
+# What is an amount in a row of the report.
+MONEY: Final = frozenset({"cost", "price", "rest_paid", "left"})
 
 
 class Command(BaseCommand):
@@ -49,46 +53,47 @@ def counted(file: pabulib.File, rule: str, unit: int = 1) -> dict[str, Any]:
     outcome = result.detail["outcomes"][rule]
     ids = {number: project.id for number, project in enumerate(file.projects, 1)}
     named = pabulib.named(file)
-
-    def amount(parts: Number) -> int | str:
-        return _plain(Fraction(parts) / file.parts)
-
     report: dict[str, Any] = {
         "rule": rule,
-        "budget": amount(election.settings["budget"]),
+        "budget": _amount(file, election.settings["budget"]),
         "voters": len(file.votes),
         "votes": {project.id: named[project.id] for project in file.projects},
         "winners": [ids[option] for option in outcome["winners"]],
-        "cost": amount(outcome["cost"]),
+        "cost": _amount(file, outcome["cost"]),
         "voters_with_a_project": outcome["satisfied"],
     }
     if election.settings["ballot"] == "cumulative":
         report["points"] = {ids[option]: score for option, score in result.scores.items()}
     for key in ("endowment", "steps", "stop"):
         if key in outcome:
-            report[key] = amount(outcome[key]) if key == "endowment" else outcome[key]
+            report[key] = _amount(file, outcome[key]) if key == "endowment" else outcome[key]
     if "shared" in outcome:
         report["before_filling_up"] = [ids[option] for option in outcome["shared"]]
-    money = ("cost", "price", "rest_paid", "left")
     for name in ("rounds", "filled"):
         if name in outcome:
-            report[name] = [
-                {
-                    ("project" if key == "option" else key): ids[value]
-                    if key == "option"
-                    else amount(exact(value))
-                    if key in money
-                    else value
-                    for key, value in row.items()
-                }
-                for row in outcome[name]
-            ]
+            report[name] = [_row(file, ids, row) for row in outcome[name]]
     report["ties"] = [
         {"projects": [ids[o] for o in tie.order], "decided_by": tie.rule, "where": tie.where}
         for tie in result.ties
     ]
     report["remarks"] = list(file.remarks)
     return report
+
+
+def _row(file: pabulib.File, ids: Mapping[int, str], row: Mapping[str, Any]) -> dict[str, Any]:
+    """One round, or one step of filling up."""
+    shown: dict[str, Any] = {}
+    for key, value in row.items():
+        if key == "option":
+            shown["project"] = ids[value]
+        else:
+            shown[key] = _amount(file, exact(value)) if key in MONEY else value
+    return shown
+
+
+def _amount(file: pabulib.File, parts: Number) -> int | str:
+    """What is counted in parts, in the currency of the file."""
+    return _plain(Fraction(parts) / file.parts)
 
 
 def _plain(amount: Fraction) -> int | str:

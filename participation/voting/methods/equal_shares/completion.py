@@ -8,11 +8,13 @@ do not grow steadily, so every step has to be computed.
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from .estimate import Equal, Market, Run
 from .instance import Instance
-from .ledger import Purchase
+from .ledger import Equal, Purchase
+
+if TYPE_CHECKING:
+    from .estimate import Market, Run
 
 NEXT_OVERSPENDS: Final = "next-overspends"
 EVERYTHING_FUNDED: Final = "everything-funded"
@@ -40,7 +42,7 @@ class Path:
 
 def plain(instance: Instance, budget: int) -> Path:
     """Equal Shares with the share budget / voters."""
-    return _path(instance, Market(instance).run(_share(instance, budget)), 0, PLAIN)
+    return _path(instance, _market(instance).run(_share(instance, budget)), 0, PLAIN)
 
 
 def complete(instance: Instance, budget: int, unit: int) -> Path:
@@ -48,7 +50,7 @@ def complete(instance: Instance, budget: int, unit: int) -> Path:
 
     The first raised share is the whole number of units above the plain one.
     """
-    market = Market(instance)
+    market = _market(instance)
     share = _share(instance, budget)
     run, steps = market.run(share), 0
     everything = set(instance.supporters)
@@ -65,6 +67,13 @@ def complete(instance: Instance, budget: int, unit: int) -> Path:
             break
         run, steps = following, steps + 1
     return _path(instance, run, steps, stop)
+
+
+def _market(instance: Instance) -> "Market":
+    # It brings numpy, 25 MB that a process which counts nothing need not carry.
+    from .estimate import Market
+
+    return Market(instance)
 
 
 def _jump(instance: Instance, wealth: int, unit: int) -> tuple[int, int]:
@@ -84,6 +93,6 @@ def _share(instance: Instance, budget: int) -> Fraction:
     return Fraction(budget, max(1, instance.voters))
 
 
-def _path(instance: Instance, run: Run, steps: int, stop: str) -> Path:
+def _path(instance: Instance, run: "Run", steps: int, stop: str) -> Path:
     """Who paid what, exactly."""
     return Path(run.endowment, tuple(run.ledger.purchases), run.cost, tuple(run.equals), steps, stop)

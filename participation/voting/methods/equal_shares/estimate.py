@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .instance import Instance
-from .ledger import Ledger
+from .ledger import Equal, Ledger
 
 Floats = NDArray[np.float64]
 
@@ -39,15 +39,6 @@ class Offer:
     low: float
     high: float
     simple: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Equal:
-    """Projects with exactly the same price in a round; ``chosen`` is the preferred one."""
-
-    round: int
-    options: tuple[int, ...]
-    chosen: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,15 @@ class Purchase:
     rest_paid: Fraction
 
 
+@dataclass(frozen=True, slots=True)
+class Equal:
+    """Projects with exactly the same price in a round; ``chosen`` is the preferred one."""
+
+    round: int
+    options: tuple[int, ...]
+    chosen: int
+
+
 class Ledger:
     """The purses of all voters, each of whom starts with ``endowment``.
 

@@ -1,0 +1,1 @@
+"""Verifying at the counter that somebody lives in the town."""

@@ -1,0 +1,1 @@
+"""Quests, quizzes, theses and council groups in Wagtail's administration."""

@@ -1,0 +1,1 @@
+"""The position match: computed in the browser, nothing stored or sent."""

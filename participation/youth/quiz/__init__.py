@@ -1,0 +1,1 @@
+"""Two quizzes without points: how a town works, and how another group sees it."""

@@ -1,0 +1,1 @@
+"""Writes of the youth module: one verb, one function."""
