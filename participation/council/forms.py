@@ -264,7 +264,7 @@ class SeatForm(forms.Form):
         label=_("E-mail address of the account"),
         help_text=_("The person must have an account. Entering them again changes term and office."),
     )
-    office = forms.ChoiceField(label=_("Office"), choices=Member.Office.choices)
+    office = forms.ChoiceField(label=_("Task in the council"), choices=Member.Office.choices)
     since = _Day(label=_("Term from"))
     until = _Day(label=_("Term until (the last day)"), required=False)
 

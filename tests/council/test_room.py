@@ -296,3 +296,71 @@ def test_leaving_takes_the_hand_down(seats: list[Member]) -> None:
     floor.leave(session=session, by=user_of(seats[1]))
     assert Floor.objects.get().state == Floor.State.WITHDRAWN
     assert Presence.objects.get(member=seats[1]).left_at is not None
+
+
+def test_the_room_works_with_forms_alone_and_asks_before_what_cannot_be_undone(
+    seats: list[Member], client: Client
+) -> None:
+    session, item = running(seats, there=2, motion=handed_motion())
+    room = f"/jugendrat/sitzungen/{session.pk}/"
+
+    def press(verb: str, **values: Any) -> Any:
+        return client.post(f"{room}tun/{verb}/", values)
+
+    assert press("melden").status_code == 404
+    client.force_login(user_of(seats[2]))
+    assert press("da").status_code == 303
+    for _n in range(2):
+        assert press("melden").status_code == 303
+    assert Floor.objects.filter(session=session).count() == 1
+    # A member without the chair is told so, and nothing happens.
+    assert press("schliessen", sure="1").status_code == 303
+    assert press("abstimmen", item=item.pk, sure="1").status_code == 303
+    assert not SessionVote.objects.exists()
+    client.force_login(user_of(seats[0]))
+    asked = press("abstimmen", item=item.pk, secret="1")
+    assert asked.status_code == 200
+    assert not SessionVote.objects.exists()
+    for _n in range(2):
+        press("abstimmen", item=item.pk, secret="1", sure="1")
+    held = SessionVote.objects.get()
+    assert held.vote.secret
+    for choice in ("no", "yes", "yes", "maybe"):
+        press("stimme", vote=held.pk, choice=choice)
+    assert Ballot.objects.filter(vote=held.vote).count() == 1
+    press("auszaehlen", vote=held.pk, sure="1")
+    held.refresh_from_db()
+    assert (held.yes, held.no) == (1, 0)
+    for bad in ("0", "x", "9" * 30, "-1", ""):
+        assert press("aufrufen", item=bad).status_code == 404
+    assert press("gibt-es-nicht").status_code == 404
+    session.refresh_from_db()
+    assert session.state == Session.State.RUNNING
+
+
+def test_items_votes_and_hands_of_another_session_are_refused(seats: list[Member]) -> None:
+    session, item = running(seats)
+    other = plan(seats, title="Andere Sitzung")
+    strange = sessions.put_item(session=other, by=user_of(seats[0]), title="Fremd")
+    chair = user_of(seats[0])
+    with pytest.raises(PermissionDenied):
+        sessions.call_item(session=session, by=chair, item=strange)
+    with pytest.raises(AgendaItem.DoesNotExist):
+        votes.open_vote(session=session, by=chair, item=strange)
+    with pytest.raises(PermissionDenied):
+        votes.propose_amendment(session=session, by=chair, item=strange, title="x", text="y")
+    with pytest.raises(ValidationError):
+        sessions.open_session(session=other, by=chair)
+    assert item.session_id == session.pk
+
+
+def test_a_vote_in_which_nobody_voted_can_be_repeated(seats: list[Member]) -> None:
+    session, item = running(seats, motion=handed_motion())
+    chair = user_of(seats[0])
+    for _n in range(2):
+        votes.end_vote(held=votes.open_vote(session=session, by=chair, item=item), by=chair)
+    held = votes.open_vote(session=session, by=chair, item=item)
+    votes.cast(held=held, by=chair, choice="yes")
+    votes.end_vote(held=held, by=chair)
+    with pytest.raises(ValidationError):
+        votes.open_vote(session=session, by=chair, item=item)

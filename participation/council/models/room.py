@@ -136,6 +136,11 @@ class SessionVote(models.Model):
         return f"{self.vote_id}"
 
     @property
+    def decided(self) -> bool:
+        """It was counted, and somebody voted."""
+        return bool((self.yes or 0) + (self.no or 0) + (self.abstained or 0))
+
+    @property
     def carried(self) -> bool:
         """More yes than no; a tie is a no."""
         return (self.yes or 0) > (self.no or 0)

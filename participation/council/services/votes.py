@@ -117,16 +117,12 @@ def open_vote(
         raise ValidationError(_("Another vote is running. Please end it first."))
     if item.state != AgendaItem.State.CURRENT:
         raise ValidationError(_("Please call this item first."))
-    present, needed = quorum(found)
-    if present < needed:
-        raise ValidationError(
-            _("There is no quorum: %(present)s are there, %(needed)s are needed."),
-            code="quorum",
-            params={"present": present, "needed": needed},
-        )
+    present, needed = _require_quorum(found)
     amendment = item.amendments.filter(state=Amendment.State.OPEN).order_by("position").first()
     about_motion = amendment is None and item.motion_id is not None
-    if about_motion and SessionVote.objects.filter(item=item, about_motion=True).exists():
+    # A vote in which nobody voted decided nothing and may be repeated.
+    decided = SessionVote.objects.filter(item=item, about_motion=True).exclude(yes=0, no=0, abstained=0)
+    if about_motion and decided.exists():
         raise ValidationError(_("This motion has been voted on already."))
     vote = open_in_room(
         consultation=found.body.consultation,
@@ -147,6 +143,18 @@ def open_vote(
     note("session.vote_opened", found, by, vote=vote.pk)
     changed(found)
     return held
+
+
+def _require_quorum(session: Session) -> tuple[int, int]:
+    """:func:`quorum`; raises ``ValidationError`` when too few are there."""
+    present, needed = quorum(session)
+    if present < needed:
+        raise ValidationError(
+            _("There is no quorum: %(present)s are there, %(needed)s are needed."),
+            code="quorum",
+            params={"present": present, "needed": needed},
+        )
+    return present, needed
 
 
 def _plan(item: AgendaItem, amendment: Amendment | None, secret: bool, question: str) -> VotePlan:
@@ -221,7 +229,7 @@ def end_vote(*, held: SessionVote, by: User) -> bool:
 
 def refuse_motion(*, held: SessionVote, by: User, reasons: str) -> None:
     """Write down why a motion that was not carried is not adopted. Raises ``ValidationError`` without reasons."""
-    if held.running or not held.about_motion or held.carried or held.item.motion is None:
+    if not (held.decided and held.about_motion and held.item.motion is not None) or held.carried:
         raise ValidationError(_("There is no such decision to write down."))
     ruling.rule(
         motion=held.item.motion,

@@ -47,7 +47,13 @@ def session_at(request: HttpRequest, pk: int) -> tuple[Session, Member | None]:
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     """The youth council: what it is, its sessions, and for members the motions that wait."""
-    body = queries.body_of(current_site(request).pk)
+    site_id = current_site(request).pk
+    manages = has_capability(member_of(request) or AnonymousUser(), Capability.MANAGE_ROLES, site_id)
+    try:
+        body = queries.body_of(site_id)
+    except Http404:
+        context = {"breadcrumbs": room_crumbs(), "manage_url": reverse("council:manage") if manages else ""}
+        return render(request, "council/no_council.html", context)
     seat = rules.seat_of(request.user, body)
     rows = queries.sessions_of(body, seat)
     coming = [row for row in rows if row.state != Session.State.CLOSED]
@@ -56,7 +62,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         breadcrumbs=room_crumbs(),
         seat=seat,
         leads=rules.leads(seat),
-        manages=has_capability(member_of(request) or AnonymousUser(), Capability.MANAGE_ROLES, body.site_id),
+        manages=manages,
         coming=coming[::-1],
         past=[row for row in rows if row.state == Session.State.CLOSED],
         member_count=rules.members_now(body).count(),

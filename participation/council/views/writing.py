@@ -129,7 +129,7 @@ def write(request: HttpRequest, pk: int, title: str, step: str = "problem") -> H
         save_draft(
             user=member,
             key=key,
-            data={name: typed for name in stored if (typed := request.POST.get(name, ""))},
+            data={part: value for part in stored if (value := request.POST.get(part, ""))},
         )
     return _form(request, motion, step, form, 422)
 
@@ -293,9 +293,5 @@ def withdraw(request: HttpRequest, pk: int, title: str) -> HttpResponse:
 
 def _confirm(request: HttpRequest, motion: Motion, **words: Any) -> HttpResponse:
     address = address_of(motion)
-    context = {
-        "breadcrumbs": crumbs((motion.title or _("Draft"), address), (str(words["confirm"]), None)),
-        "back_url": address,
-        **words,
-    }
-    return render(request, "components/confirm.html", context)
+    way = crumbs((motion.title or _("Draft"), address), (str(words["confirm"]), None))
+    return render(request, "components/confirm.html", {"breadcrumbs": way, "back_url": address, **words})
