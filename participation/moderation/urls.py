@@ -4,7 +4,7 @@ from django.urls import path
 
 import participation.core.converters  # noqa: F401 – registers <id:…>
 
-from .views import complain, desk, history, many, report, wording, working
+from .views import complain, desk, history, many, report, ruling, wording, working
 
 app_name = "moderation"
 urlpatterns = [
@@ -31,5 +31,11 @@ urlpatterns = [
     path("moderation/protokoll/", history.protocol, name="protocol"),
     path("moderation/vorlagen/", wording.templates, name="templates"),
     path("moderation/vorlagen/<slug:ground>/", wording.edit_template, name="template"),
+    path("moderation/regeln/", ruling.overview, name="rules"),
+    path("moderation/regeln/vorab/", ruling.policy, name="policy"),
+    path("moderation/regeln/neu/", ruling.edit, name="new_rule"),
+    path("moderation/regeln/<id:pk>/", ruling.edit, name="rule"),
+    path("moderation/regeln/<id:pk>/probe/", ruling.run, name="rule_run"),
+    path("moderation/regeln/<id:pk>/loeschen/", ruling.delete, name="delete_rule"),
     path("moderation/tasten/", desk.keys, name="keys"),
 ]
