@@ -4,7 +4,7 @@ from django.urls import path
 
 import participation.core.converters  # noqa: F401 – registers <id:…>
 
-from .views import complain, desk, history, many, report, ruling, wording, working
+from .views import complain, desk, history, many, report, ruling, transparency, wording, working
 
 app_name = "moderation"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("meldung/<str:receipt>/beschwerde/", complain.notice, name="complain_notice"),
     path("beitrag/<id:pk>/beschwerde/", complain.complain, name="complain"),
     path("begruendung/<str:code>/", complain.statement, name="statement"),
+    path("transparenz/", transparency.numbers, name="log"),
+    path("transparenz/protokoll.csv", transparency.log_csv, name="log_csv"),
+    path("transparenz/protokoll.json", transparency.log_json, name="log_json"),
+    path("moderation/arbeit/", transparency.workload, name="workload"),
     path("moderation/", desk.desk, name="desk"),
     path("moderation/warteschlange/", desk.queue, name="queue"),
     path("moderation/fall/<id:pk>/", desk.case, name="case"),
