@@ -157,15 +157,23 @@ def test_moderators_who_race_for_the_queue_decide_each_case_once() -> None:
         services.report(contribution=make_comment(proposal), ground=Ground.SPAM)
     barrier, failures = threading.Barrier(number), []
 
+    def one_case(by: User) -> bool:
+        """Take and decide one case; whether there was one. The connection goes back to the pool, as after a request."""
+        try:
+            case = services.claim_next(site_id=site.pk, by=by)
+            if case is not None:
+                services.decide(case=case, by=by, verb=Verb.KEEP, version=case.version)
+            return case is not None
+        finally:
+            connection.close()
+
     def work(by: User) -> None:
         try:
             barrier.wait(30)
-            while (case := services.claim_next(site_id=site.pk, by=by)) is not None:
-                services.decide(case=case, by=by, verb=Verb.KEEP, version=case.version)
+            while one_case(by):
+                pass
         except Exception as error:
             failures.append(repr(error))
-        finally:
-            connection.close()
 
     threads = [threading.Thread(target=work, args=(by,)) for by in moderators]
     for thread in threads:
