@@ -87,6 +87,8 @@ def _months(site_id: int) -> list[Month]:
     hours: dict[date, list[float]] = {}
     closed = Case.objects.filter(site_id=site_id, status=Case.Status.CLOSED, closed_at__gte=since)
     for opened, ended in closed.values_list("opened_at", "closed_at").iterator(chunk_size=2_000):
+        if ended is None:
+            continue
         month = timezone.localdate(ended).replace(day=1)
         hours.setdefault(month, []).append((ended - opened) / timedelta(hours=1))
     for month, waits in hours.items():

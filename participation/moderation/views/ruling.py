@@ -89,7 +89,11 @@ def edit(request: HttpRequest, who: Moderator, pk: int | None = None) -> HttpRes
             messages.success(request, _("Saved. It holds for new posts from now on."))
             return HttpResponseSeeOther(reverse("moderation:rule", args=[saved.pk]))
     run = DryRun.objects.filter(rule_id=pk).first() if pk is not None else None
-    context = {"form": form, "rule": row if pk is not None else None, "triable": row.kind in ruling.TRIABLE}
+    context: dict[str, object] = {
+        "form": form,
+        "rule": row if pk is not None else None,
+        "triable": row.kind in ruling.TRIABLE,
+    }
     context |= _run_context(who, run)
     return render(request, "moderation/rule.html", context, status=422 if form.errors else 200)
 
