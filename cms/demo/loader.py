@@ -13,7 +13,7 @@ from participation.accounts.models import User
 from participation.accounts.roles import Role
 from participation.core import pagecache
 
-from . import pages
+from . import moderation, pages
 from .clock import Clock
 from .people import load_people
 from .posts import Posts
@@ -59,6 +59,7 @@ def load(clock: Clock | None = None) -> None:
         consultations[consultation.slug] = consultation
         Posts(consultation, people, residents, clock).load(data)
     Votes(consultations, residents, people["redaktion"], clock).load(read("votes.json"))
+    moderation.load(read("moderation.json"), people, consultations["marktplatz"])
     news = NewsIndexPage(title="Aktuelles", slug="aktuelles", show_in_menus=True)
     home.add_child(instance=news)
     pages.load_news(news, read("news.json"), consultations, clock)
