@@ -13,7 +13,7 @@ from participation.accounts.models import User
 from participation.accounts.roles import Role
 from participation.core import pagecache
 
-from . import council, pages
+from . import council, moderation, pages
 from .clock import Clock
 from .games import load_games
 from .people import load_people
@@ -66,6 +66,7 @@ def load(clock: Clock | None = None) -> None:
     quests = load_quests(site, read("youth-quests.json"), consultations.get("jugendplatz"))
     load_walk(quests["schulweg"])
     load_play(site, read("youth-play.json"))
+    moderation.load(read("moderation.json"), people, consultations["marktplatz"])
     news = NewsIndexPage(title="Aktuelles", slug="aktuelles", show_in_menus=True)
     home.add_child(instance=news)
     pages.load_news(news, read("news.json"), consultations, clock)

@@ -77,7 +77,7 @@ class DraftForm(forms.Form):
     default_error_messages = {"key": _("This form is not known.")}
 
 
-def add_service_error(form: forms.Form, error: ValidationError, field: str = "text") -> None:
+def add_service_error(form: forms.BaseForm, error: ValidationError, field: str = "text") -> None:
     """Show what a service refused beside its field; errors of fields the form does not have go to ``field``."""
     if not hasattr(error, "error_dict"):
         form.add_error(field, error)

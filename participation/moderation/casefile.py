@@ -125,3 +125,9 @@ def author_record(case: Any) -> AuthorRecord:
     return AuthorRecord(
         contribution.author_name, author.created_at, case.posts or 0, case.hidden or 0, author.is_minor
     )
+
+
+def decided_posts_of(user_id: int) -> list[int]:
+    """The posts of a person that something was decided about: the decision and its reasons must stay on record."""
+    rows = Decision.objects.filter(case__contribution__author_id=user_id)
+    return list(rows.values_list("case__contribution_id", flat=True).distinct())

@@ -86,11 +86,11 @@ def overview(site_id: int) -> Overview:
         .order_by()
         .values_list("origin", "ground", "consultation_id", "consultation__title")
         .annotate(
-            n=Count("pk"), oldest=Min("opened_at"), complaints=Count("pk", filter=Q(complaint_count__gt=0))
+            n=Count("pk"), oldest=Min("opened_at"), complained=Count("pk", filter=Q(complaint_count__gt=0))
         )
     )
-    for origin, ground, consultation_id, title, number, oldest, complaints in rows:
-        result.complaints += complaints
+    for origin, ground, consultation_id, title, number, oldest, complained in rows:
+        result.complaints += complained
         result.total += number
         result.origins[origin] += number
         result.grounds[ground] += number

@@ -30,11 +30,9 @@ def may_decide(user: Person, case: Case) -> bool:
 
 def may_see_people(user: Person, site_id: int) -> bool:
     """Whether ``user`` may ask who is behind a post or a report."""
-    return may_open_desk(user, site_id) and has_capability(
-        user,
-        Capability.SEE_AUTHORS,
-        site_id,  # type: ignore[arg-type]
-    )
+    if not isinstance(user, User) or not may_open_desk(user, site_id):
+        return False
+    return has_capability(user, Capability.SEE_AUTHORS, site_id)
 
 
 def may_set_rules(user: Person, site_id: int) -> bool:

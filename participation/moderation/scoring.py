@@ -119,7 +119,7 @@ def _sentence(word: str, case: Case) -> str:
         return str(Case.Origin(which).label).capitalize()
     if kind == "reports":
         n = case.report_count
-        return ngettext("%(n)s report", "%(n)s reports; each further one counts less", n) % {"n": n}
+        return ngettext("%(n)s notice", "%(n)s notices; each further one counts less", n) % {"n": n}
     return {
         "complaint": _("Somebody complained about a decision"),
         "rule": _("A rule of the town noticed it"),

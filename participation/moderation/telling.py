@@ -127,7 +127,7 @@ class Statement:
     @property
     def reversed(self) -> bool:
         """Whether the decision was taken back; needs ``reversed_by`` selected to cost no query."""
-        return getattr(self.decision, "reversed_by", None) is not None
+        return self.decision.undone_by is not None
 
     @property
     def complain_until(self) -> datetime:

@@ -4,7 +4,18 @@ from django.urls import path
 
 import participation.core.converters  # noqa: F401 – registers <id:…>
 
-from .views import complain, desk, history, many, report, triage, wording, working
+from .views import (
+    complain,
+    desk,
+    history,
+    many,
+    report,
+    ruling,
+    transparency,
+    triage,
+    wording,
+    working,
+)
 
 app_name = "moderation"
 urlpatterns = [
@@ -14,6 +25,10 @@ urlpatterns = [
     path("meldung/<str:receipt>/beschwerde/", complain.notice, name="complain_notice"),
     path("beitrag/<id:pk>/beschwerde/", complain.complain, name="complain"),
     path("begruendung/<str:code>/", complain.statement, name="statement"),
+    path("transparenz/", transparency.numbers, name="log"),
+    path("transparenz/protokoll.csv", transparency.log_csv, name="log_csv"),
+    path("transparenz/protokoll.json", transparency.log_json, name="log_json"),
+    path("moderation/arbeit/", transparency.workload, name="workload"),
     path("moderation/", desk.desk, name="desk"),
     path("moderation/warteschlange/", desk.queue, name="queue"),
     path("moderation/fall/<id:pk>/", desk.case, name="case"),
@@ -37,5 +52,11 @@ urlpatterns = [
     path("moderation/triage/schalter/", triage.switch, name="triage_switch"),
     path("moderation/triage/version/<id:version>/", triage.use, name="triage_use"),
     path("moderation/triage/grundstock/", triage.use, {"version": 0}, name="triage_use_starter"),
+    path("moderation/regeln/", ruling.overview, name="rules"),
+    path("moderation/regeln/vorab/", ruling.policy, name="policy"),
+    path("moderation/regeln/neu/", ruling.edit, name="new_rule"),
+    path("moderation/regeln/<id:pk>/", ruling.edit, name="rule"),
+    path("moderation/regeln/<id:pk>/probe/", ruling.run, name="rule_run"),
+    path("moderation/regeln/<id:pk>/loeschen/", ruling.delete, name="delete_rule"),
     path("moderation/tasten/", desk.keys, name="keys"),
 ]

@@ -116,7 +116,9 @@ def person(criterion: str) -> Any:
     return user
 
 
-ACCOUNTS = [name for name in Criterion.values if name not in (Criterion.ACCOUNT, Criterion.CODE, Criterion.PRESENT)]
+ACCOUNTS = [
+    name for name in Criterion.values if name not in (Criterion.ACCOUNT, Criterion.CODE, Criterion.PRESENT)
+]
 
 
 @pytest.mark.parametrize("criterion", ACCOUNTS)

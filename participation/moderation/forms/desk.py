@@ -87,7 +87,7 @@ class DecisionForm(forms.Form):
         label=_("Label"), required=False, choices=[("", _("Please choose")), *Label.choices]
     )
     pause = forms.TypedChoiceField(
-        label=_("Each person may write once in"), required=False, coerce=int, empty_value=300, choices=PAUSES
+        label=_("Each person may write once in"), required=False, coerce=int, empty_value=None, choices=PAUSES
     )
     target = forms.TypedChoiceField(
         label=_("To which consultation?"), required=False, coerce=int, empty_value=None

@@ -106,6 +106,11 @@ class Decision(models.Model):
         return f"{self.get_verb_display()} · {self.case_id}"
 
     @property
+    def undone_by(self) -> "Decision | None":
+        """The decision that took this one back, if there is one."""
+        return getattr(self, "reversed_by", None)
+
+    @property
     def restricts(self) -> bool:
         """Whether it takes something from somebody, so that it needs a statement."""
         return self.verb in self.RESTRICTIONS

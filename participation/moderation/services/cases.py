@@ -1,11 +1,10 @@
 """Opening cases, keeping their score, and what rules and the model say about them."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from participation.accounts.models import User
@@ -57,8 +56,7 @@ def announce(case: Case, contribution: Contribution) -> None:
 
 def score(case: Case, contribution: Contribution) -> None:
     """Make the score of an open case and store it."""
-    reporters = Report.objects.filter(case=case, reporter__isnull=False).values("reporter_id")
-    record = _record_of(reporters, case) if case.report_count else {}
+    record = _record_of(case) if case.report_count else {}
     author = contribution.author
     facts = scoring.Facts(
         origin=case.origin,
@@ -77,8 +75,9 @@ def score(case: Case, contribution: Contribution) -> None:
     Case.objects.filter(pk=case.pk).update(score_parts=case.score_parts, urgency=case.urgency)
 
 
-def _record_of(reporters: QuerySet[Report, dict[str, Any]], case: Case) -> dict[str, int]:
-    """How often earlier reports of these people were followed, or not."""
+def _record_of(case: Case) -> dict[str, int]:
+    """How often earlier reports of the people who reported it were followed, or not. One query."""
+    reporters = Report.objects.filter(case=case, reporter__isnull=False).values("reporter_id")
     earlier = Report.objects.filter(reporter_id__in=reporters, case__status=Case.Status.CLOSED)
     restricted = Q(case__decisions__verb__in=Decision.RESTRICTIONS, case__decisions__reversed_by__isnull=True)
     followed = Count("pk", filter=restricted, distinct=True)
@@ -101,7 +100,7 @@ def grow_older() -> int:
         # Without parts: a case from before there was a score in parts keeps its place.
         if not parts or [scoring.AGE, points] in parts:
             continue
-        aged = [[word, p] for word, p in parts if word != scoring.AGE] + [[scoring.AGE, points]]
+        aged = [(word, p) for word, p in parts if word != scoring.AGE] + [(scoring.AGE, points)]
         still = Case.objects.filter(pk=pk, status=Case.Status.OPEN)
         changed += still.update(score_parts=aged, urgency=scoring.total(aged))
     return changed

@@ -19,7 +19,10 @@ _lock: Final = threading.Lock()
 def version_used(site_id: int | None) -> int | None:
     """Which version answers for this town; ``None`` when the triage is switched off or there is none yet. At most two queries."""
     choice = (
-        TriageChoice.objects.filter(site_id=site_id or 0).select_related("version").defer("version__data").first()
+        TriageChoice.objects.filter(site_id=site_id or 0)
+        .select_related("version")
+        .defer("version__data")
+        .first()
     )
     if choice is not None and not choice.enabled:
         return None

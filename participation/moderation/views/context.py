@@ -88,7 +88,7 @@ def case_context(case: Case, who: Moderator, form: DecisionForm | None) -> dict[
         "post_url": kinds.url_of(contribution),
         "reports": casefile.reports_of(case) if case.report_count else [],
         "decisions": casefile.decisions_about(contribution),
-        "notes": casefile.notes_of(case),
+        "case_notes": casefile.notes_of(case),
         "complaints": complaints,
         "author": casefile.author_record(case),
         "is_own": contribution.author_id == who.user.pk,
