@@ -49,7 +49,8 @@ class Opinion:
         return round(min(1.0, max(0.0, self.probability)) * 10)
 
 
-Opine = Callable[[str], Opinion | None]
+# Words of a post, and the town it was made in.
+Opine = Callable[[str, int | None], Opinion | None]
 
 _opine: list[Opine] = []
 
@@ -57,7 +58,7 @@ _opine: list[Opine] = []
 def register(opine: Opine) -> None:
     """Ask ``opine`` from now on; it replaces the one before. Called in ``AppConfig.ready()``.
 
-    It gets title and text of a post, joined by a line end, and returns ``None`` when it has nothing to say (no model,
+    It gets title and text of a post, joined by a line end, and the town, and returns ``None`` when it has nothing to say (no model,
     too little data). It must be quick: it runs while somebody posts.
     """
     _opine[:] = [opine]
@@ -68,12 +69,12 @@ def unregister() -> None:
     _opine.clear()
 
 
-def ask(text: str) -> Opinion | None:
+def ask(text: str, site_id: int | None = None) -> Opinion | None:
     """The opinion about a text, or ``None``. A model that fails is logged and has none: posting goes on."""
     if not _opine:
         return None
     try:
-        return _opine[0](text)
+        return _opine[0](text, site_id)
     except Exception:
         logger.exception("no opinion: the model failed")
         return None
