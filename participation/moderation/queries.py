@@ -158,7 +158,7 @@ def _about(case: Any) -> str:
         parts += [number, *([case.get_ground_display()] if case.ground else [])]
     else:
         parts.append(case.get_origin_display())
-    if case.complaint_count:
+    if case.complaint_count and case.origin != Case.Origin.COMPLAINT:
         parts.append(_("complaint"))
     if case.second_look:
         parts.append(_("second look wanted"))
