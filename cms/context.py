@@ -27,7 +27,7 @@ class Town:
         self.settings: TownSettings = keep(
             ("town", pk), lambda: TownSettings.objects.filter(site_id=pk).first() or TownSettings()
         )
-        self.menu = [(title, url, _is_here(request, url)) for title, url in _with_results(self.settings.menu)]
+        self.menu = [(title, url, _is_here(request, url)) for title, url in _with_others(self.settings.menu)]
         self.links: dict[str, str] = self.settings.links
         # Under what header and footer are kept as pieces; ``None`` while nothing can be kept.
         edition = edition_now()
@@ -35,14 +35,15 @@ class Town:
         self.header_look = None if edition is None else (edition, pk, *_place(request, self.menu))
 
 
-def _with_results(menu: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The results are no page of the tree; they stand behind the consultations they come from."""
+def _with_others(menu: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What is no page of the tree: results and motions stand behind the consultations, the youth module at the end."""
     found = []
     for title, url in menu:
         found.append((title, url))
         if url == INDEX:
             found.append((_("Results"), "/ergebnisse/"))
-    return found
+            found.append((_("Motions"), reverse("council:list")))
+    return [*found, (_("Youth"), reverse("youth:home"))]
 
 
 def _place(request: HttpRequest, menu: list[tuple[str, str, bool]]) -> tuple[Hashable, ...]:

@@ -58,8 +58,8 @@ _opine: list[Opine] = []
 def register(opine: Opine) -> None:
     """Ask ``opine`` from now on; it replaces the one before. Called in ``AppConfig.ready()``.
 
-    It gets title and text of a post, joined by a line end, and the town, and returns ``None`` when it has nothing to say (no model,
-    too little data). It must be quick: it runs while somebody posts.
+    It gets title and text of a post, joined by a line end, and the town. It returns ``None`` when it has nothing to say
+    (no model, too little data). It must be quick: it runs while somebody posts.
     """
     _opine[:] = [opine]
 

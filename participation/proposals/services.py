@@ -14,6 +14,7 @@ from participation.accounts.models import User
 from participation.accounts.roles import Capability, has_capability
 from participation.consultations.models import Action, Category, Consultation
 from participation.consultations.rules import require
+from participation.contributions import editing
 from participation.contributions import services as contributions
 from participation.contributions.events import ContributionMerged
 from participation.contributions.models import Contribution, State
@@ -131,7 +132,7 @@ def revise(
     set_picture(proposal, draft.picture)
     for name in ("picture", "picture_alt", "picture_decorative"):
         fields[name] = getattr(proposal, name)
-    contributions.edit(
+    editing.edit(
         contribution=proposal,
         by=by,
         text=draft.text,

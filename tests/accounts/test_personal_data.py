@@ -15,8 +15,9 @@ from participation.accounts import personal_data, services
 from participation.accounts.models import User
 from participation.accounts.personal_record import Record
 from participation.consultations.models import Participation
+from participation.contributions.editing import edit
 from participation.contributions.models import Contribution, Draft, Revision, Support
-from participation.contributions.services import edit, save_draft, support
+from participation.contributions.services import save_draft, support
 from participation.moderation.services import report
 from participation.proposals.services import answer
 from tests.factories import make_comment, make_proposal, make_user

@@ -48,7 +48,7 @@ def add_posts() -> dict[str, Any]:
     from participation.accounts.models import User
     from participation.comments.services import post_comment
     from participation.consultations.models import Consultation
-    from participation.contributions.services import edit
+    from participation.contributions.editing import edit
     from participation.moderation.models import Case, Ground
     from participation.moderation.services import Statement, decide, report
     from participation.proposals.models import Proposal

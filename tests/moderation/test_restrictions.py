@@ -13,8 +13,9 @@ from django.utils import timezone
 from participation.accounts import measures
 from participation.accounts.models import AgeBand, User
 from participation.consultations.rules import NotAllowed
+from participation.contributions.editing import edit
 from participation.contributions.models import Contribution, Revision
-from participation.contributions.services import edit, support
+from participation.contributions.services import support
 from participation.moderation import services
 from participation.moderation.models import Case, Decision, Ground
 from participation.moderation.services import Options, Statement

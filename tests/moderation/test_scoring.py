@@ -75,7 +75,7 @@ def test_reports_alone_never_hide() -> None:
 
 @pytest.mark.django_db
 def test_an_opinion_is_stored_with_the_case_and_shown_without_certainty(client: Client) -> None:
-    opinions.register(lambda text: Opinion(0.82, "offensive", ("zu Hause besuchen",), "7"))
+    opinions.register(lambda text, _site: Opinion(0.82, "offensive", ("zu Hause besuchen",), "7"))
     try:
         post = make_comment(
             make_proposal(), text="Die sollte man mal **zu Hause besuchen**, <b>alle</b> & mehr."
@@ -92,7 +92,7 @@ def test_an_opinion_is_stored_with_the_case_and_shown_without_certainty(client: 
 
 @pytest.mark.django_db
 def test_a_model_that_fails_holds_nothing_up() -> None:
-    def broken(text: str) -> Opinion | None:
+    def broken(text: str, site_id: int | None) -> Opinion | None:
         raise RuntimeError
 
     opinions.register(broken)

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from participation.accounts.models import AgeBand, User
+from participation.contributions.editing import edit
 from participation.contributions.models import Contribution, State
 from participation.contributions.screening import AskFirst
-from participation.contributions.services import edit
 from participation.core import kept
 from participation.moderation import patterns, personal, screening
 from participation.moderation.models import Case, Policy, ScreeningRule

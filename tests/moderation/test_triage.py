@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from participation.moderation.triage import apart, corpus, evaluation, measures
 from participation.moderation.triage.features import signs
+from participation.moderation.triage.figures import Quality
 from participation.moderation.triage.learning import TooLittle, _collect, train
 from participation.moderation.triage.lexicon import kinds_of
 from participation.moderation.triage.model import BadModel, Model, from_bytes
@@ -192,7 +193,7 @@ def test_measures() -> None:
     assert found.macro_f1 == pytest.approx((0.8 + 0.8) / 2)
     # Bins 0, 1, 5 and 9: gaps of 0.05, 0.15, 0.55 and (two posts) 0.075.
     assert found.calibration_error == pytest.approx((0.05 + 0.15 + 0.55 + 2 * 0.075) / 5)
-    assert measures.Quality.from_stored(json.loads(json.dumps(found.as_stored()))) == found
+    assert Quality.from_stored(json.loads(json.dumps(found.as_stored()))) == found
 
 
 # The command

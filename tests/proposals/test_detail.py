@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from participation.accounts.models import User
 from participation.consultations.models import Consultation
-from participation.contributions import services as contributions
+from participation.contributions import editing
 from participation.contributions.models import Contribution, State
 from participation.proposals import services
 from participation.proposals.addresses import address_of, page_of, title_slug
@@ -117,9 +117,7 @@ def test_history_shows_what_changed(consultation: Consultation, author: User) ->
     proposal = make_proposal(consultation, author, title="Eine Bank", text="Bitte eine Bank am Markt.")
     address = page_of("history", proposal)
     assert address not in Client().get(address_of(proposal)).content.decode()
-    contributions.edit(
-        contribution=proposal, by=author, title="Zwei Bänke", text="Bitte zwei Bänke am Markt."
-    )
+    editing.edit(contribution=proposal, by=author, title="Zwei Bänke", text="Bitte zwei Bänke am Markt.")
     assert Client().get(address).status_code == 301
     address = page_of("history", proposal)
     assert address in Client().get(address_of(proposal)).content.decode()

@@ -7,7 +7,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from participation.contributions.services import edit, support, withdraw
+from participation.contributions.editing import edit
+from participation.contributions.services import support, withdraw
 from participation.moderation.services import Statement, decide, report
 from participation.realtime import journal
 from participation.realtime.models import JournalEntry

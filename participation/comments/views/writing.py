@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from participation.accounts.models import User
 from participation.consultations.rules import Answer, NotAllowed, timetable
 from participation.consultations.speech import speaking_to
-from participation.contributions import kinds, rules
+from participation.contributions import editing, kinds, rules
 from participation.contributions import services as contributions
 from participation.contributions.addresses import address
 from participation.contributions.forms import add_service_error
@@ -219,7 +219,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = EditForm(request.POST or None, initial={"text": comment.text, **initial_for(request, key)})
     if request.method == "POST" and not too_late and form.is_valid():
         try:
-            contributions.edit(
+            editing.edit(
                 contribution=comment,
                 by=request.user,
                 text=form.cleaned_data["text"],

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from participation.accounts.models import User
 from participation.accounts.roles import Capability, has_capability
 from participation.consultations.models import Consultation
-from participation.contributions import releases
+from participation.contributions import editing, releases
 from participation.contributions import services as contributions
 from participation.contributions.models import State
 from participation.core import audit, events
@@ -153,7 +153,7 @@ def _store(motion: Motion, parts: dict[str, str], by: User) -> None:
     title = parts.pop("title")
     whole = compose(parts)
     if whole and title:
-        contributions.rewrite(
+        editing.rewrite(
             contribution=motion,
             by=by,
             text=whole,

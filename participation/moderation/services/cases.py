@@ -42,7 +42,7 @@ def locked_case(contribution: Contribution, origin: str) -> Case:
 
 def _ask_the_model(case: Case, contribution: Contribution) -> None:
     words = f"{contribution.title}\n{contribution.text}" if contribution.title else contribution.text
-    found = opinions.ask(words)
+    found = opinions.ask(words, contribution.consultation.site_id)
     if found is not None:
         case.opinion = found.as_stored()
         Case.objects.filter(pk=case.pk).update(opinion=case.opinion)

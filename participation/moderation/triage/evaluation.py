@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from . import corpus, measures
+from .figures import Quality
 from .learning import Trained, train
 
 # Fewer posts from elsewhere than this are taken as part of the starter.
@@ -17,8 +18,8 @@ FEWEST_OWN: Final = 100
 class Result:
     """What ``manage.py triage_evaluate`` prints."""
 
-    quality: measures.Quality
-    held_out: measures.Quality
+    quality: Quality
+    held_out: Quality
     train_seconds: float
     train_cpu_seconds: float
     ms_per_post: float

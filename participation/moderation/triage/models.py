@@ -25,7 +25,7 @@ class TriageVersion(models.Model):
     """One training and what came of it. Without a site it is the starter, which all towns share.
 
     ``data`` holds numbers only (``model.Model.to_bytes``): no word of a post can be read from it. ``quality`` is what it made of
-    posts that it had not seen (``measures.Quality``), ``starter_quality`` what the starter alone made of the same posts.
+    posts that it had not seen (``figures.Quality``), ``starter_quality`` what the starter alone made of the same posts.
     """
 
     class State(models.TextChoices):

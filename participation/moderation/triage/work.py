@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import apart, corpus, decisions, stored
-from .measures import Quality, quality
+from .figures import Quality
+from .measures import quality
 from .models import TriageChoice, TriageVersion
 
 logger = logging.getLogger(__name__)

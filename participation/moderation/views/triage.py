@@ -18,7 +18,7 @@ from participation.core.sites import current_site
 
 from .. import rules as desk
 from ..triage import decisions, queries, rules, services
-from ..triage.measures import Quality
+from ..triage.figures import Quality
 from ..triage.models import TriageVersion
 from .access import Moderator
 
