@@ -114,7 +114,7 @@ def with_database(url: str, name: str) -> str:
 
 # --- Back to the beginning, after a test with real transactions ----------------------------------------------
 #
-# Django empties every table with TRUNCATE and reads what the migrations had put in from JSON, which is slow with a hundred tables.
+# Django empties every table with TRUNCATE and reads what the migrations had put in from JSON: slow with a hundred tables.
 # Here the few rows that were there at the beginning are kept as the database writes them, and only tables that hold rows
 # are emptied.
 
