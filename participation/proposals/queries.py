@@ -18,6 +18,7 @@ from participation.contributions import search
 from participation.contributions.models import State, Support
 from participation.core import keyset
 from participation.core.prepared import prepared
+from participation.moderation.models import Decision
 
 from . import shuffled
 from .models import OfficialAnswer, Proposal, Status
@@ -134,6 +135,22 @@ def get_readable(user: Person, site_id: int, slug: str, pk: int) -> Proposal:
     found = rows[0]
     found.given = [_answer_in(row) for row in rows if row.answer_id]  # type: ignore[attr-defined]
     return found
+
+
+def slug_after_move(site_id: int, slug: str, pk: int) -> str | None:
+    """Where moderators moved the proposal that stood in the consultation at ``slug``, or ``None``. Two queries.
+
+    Asked only for an address where nothing is: a number of another consultation stays unknown here.
+    """
+    before = Consultation.objects.filter(site_id=site_id, slug=slug).values_list("pk", flat=True).first()
+    moves = Decision.objects.filter(
+        verb=Decision.Verb.MOVE,
+        case__contribution_id=pk,
+        case__contribution__consultation__site_id=site_id,
+        detail__from=before,
+    )
+    now = moves.values_list("case__contribution__consultation__slug", flat=True).first()
+    return None if now == slug else now
 
 
 _ANSWER: Final = ("id", "status", "html", "office", "given_at")

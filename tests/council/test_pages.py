@@ -16,7 +16,7 @@ from participation.council.addresses import address_of, page_of
 from participation.council.models import Motion
 from participation.council.services import backing, floor, ruling, sessions, votes
 from participation.council.services.bodies import youth_council
-from tests.factories import make_comment, make_motion, make_seat, make_site, make_user
+from tests.factories import let_through, make_comment, make_motion, make_seat, make_site, make_user
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -99,7 +99,11 @@ def test_only_who_writes_it_opens_the_writing_pages(client: Client) -> None:
 
 def test_what_a_minor_wrote_is_kept_from_search_engines(client: Client) -> None:
     for age, kept in (("14-15", True), ("16-17", True), ("adult", False)):
-        page = client.get(address_of(make_motion(make_user(age_band=age)))).content.decode()
+        motion = make_motion(make_user(age_band=age))
+        if kept:
+            assert client.get(address_of(motion)).status_code == 404
+            let_through(motion)
+        page = client.get(address_of(motion)).content.decode()
         assert ('content="noindex"' in page) is kept
         assert age not in page
 

@@ -13,7 +13,7 @@ from participation.council.models import Motion
 from participation.council.services import floor, sessions
 from participation.council.services.bodies import youth_council
 from tests.e2e.people import be_logged_in, german
-from tests.factories import make_seat, make_site, make_user
+from tests.factories import let_through, make_seat, make_site, make_user
 
 PHONE = {"viewport": {"width": 360, "height": 740}}
 
@@ -69,6 +69,7 @@ def test_a_motion_from_the_first_word_to_the_answer(browser_of: Callable[..., Pa
     assert chair is not None
     writer = browser_of(author, **PHONE)
     address = write(writer, axe)
+    let_through(Motion.objects.get())
     cosigner = browser_of(signer)
     cosigner.goto(address)
     cosigner.locator("#mitmachen").get_by_role("button").first.dblclick()

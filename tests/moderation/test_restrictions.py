@@ -20,6 +20,7 @@ from participation.moderation import services
 from participation.moderation.models import Case, Decision, Ground
 from participation.moderation.services import Options, Statement
 from participation.notifications.models import Notification
+from participation.proposals.addresses import address_of
 from tests.factories import make_comment, make_consultation, make_proposal, make_user
 
 pytestmark = pytest.mark.django_db
@@ -248,3 +249,17 @@ def test_a_post_with_a_label_shows_it_to_everybody(
     page = client.get(address_of(proposal)).content.decode()
     assert STATEMENT.facts in page
     assert "folded" in page
+
+
+def test_the_old_address_of_a_moved_proposal_leads_to_the_new_one(client: Client, moderator: User) -> None:
+    proposal, other, target = make_proposal(), make_proposal(), make_consultation()
+    before = address_of(proposal)
+    strange = before.replace(f"/{proposal.consultation.slug}/", f"/{other.consultation.slug}/")
+    decision = restrict(proposal, moderator, Verb.MOVE, target=target.pk)
+    now = address_of(Contribution.objects.select_related("consultation").get(pk=proposal.pk))
+    answer = client.get(before)
+    assert (answer.status_code, answer["Location"]) == (301, now)
+    assert client.get(now).status_code == 200
+    assert client.get(strange).status_code == 404
+    services.take_back(decision=decision, by=moderator)
+    assert client.get(before).status_code == 200

@@ -64,7 +64,7 @@ def many(count: int) -> io.BytesIO:
 
 def test_queries_grow_with_batches_not_with_rows() -> None:
     counts = []
-    for number in (10, 20):
+    for number in (6, 12):
         consultation = make_consultation()
         with CaptureQueriesContext(
             connection,
@@ -72,9 +72,9 @@ def test_queries_grow_with_batches_not_with_rows() -> None:
             assert run(consultation, many(number)).stored
         counts.append(len(queries))
     assert counts[0] == counts[1]
-    changed = [{"id": n, "title": f"Bank {n}", "text": "y", "votes": 2} for n in range(20)]
+    changed = [{"id": n, "title": f"Bank {n}", "text": "y", "votes": 2} for n in range(12)]
     with CaptureQueriesContext(connection) as few:
-        run(consultation, json_lines(*changed[:10]))
+        run(consultation, json_lines(*changed[:6]))
     with CaptureQueriesContext(connection) as more:
         run(consultation, json_lines(*changed))
     assert len(more) <= len(few) + 2

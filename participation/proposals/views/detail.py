@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -52,7 +52,12 @@ def short(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, slug: str, pk: int, title: str) -> HttpResponse:
     """A proposal with the town's answers, its place, supporters and discussion."""
-    proposal, times = readable(request, slug, pk)
+    try:
+        proposal, times = readable(request, slug, pk)
+    except Http404:
+        if place := queries.slug_after_move(current_site(request).pk, slug, pk):
+            return HttpResponsePermanentRedirect(reverse("proposals:detail", args=[place, pk, title]))
+        raise
     if elsewhere := moved(request, proposal, title):
         return elsewhere
     context = _context(request, proposal, times)

@@ -253,4 +253,4 @@ def _payments(outcome: Mapping[str, Any], election: Election) -> list[Chart]:
         ("shown_rest", _("Paid what was left")),
         ("shown_left", _("Left in all shares")),
     )
-    return [Chart("rounds", _("Who paid for what"), columns, rows)]
+    return [Chart("payments", _("Who paid for what"), columns, rows)]
