@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participation.voting.methods.base import Option
@@ -125,7 +125,7 @@ def read_experts(text: str, options: Sequence[Option]) -> list[dict[str, Any]]:
             continue
         parts = [part.strip() for part in line.split(";", 3)]
         if len(parts) != 4 or not parts[1].isdecimal() or not 0 < int(parts[1][:6]) <= len(options):
-            message = _now(
+            message = gettext(
                 "Line %(n)s of the experts: please write name; number of the option; rating; reason."
             )
             raise ValidationError({"experts": message % {"n": number}})

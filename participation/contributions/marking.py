@@ -19,7 +19,7 @@ from .services import counted, describe
 def mark(contribution: Contribution, *, reason: str, **marks: Any) -> None:
     """Set ``label``, ``collapsed``, ``locked`` or ``slow_seconds``, with the reason that people read.
 
-    The reason goes when nothing is marked any more.
+    ``reason`` holds the reasons of all marks that are in force then; it goes when nothing is marked any more.
     """
     locked = Contribution.objects.select_for_update(no_key=True).get(pk=contribution.pk)
     for name, value in marks.items():

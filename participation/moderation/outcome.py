@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from participation.contributions.models import State
 
@@ -12,13 +12,13 @@ from .models import Decision, Report
 Verb = Decision.Verb
 # What a reporter reads about a restriction that leaves the post readable.
 _GENTLER = {
-    Verb.REDACT: _lazy("A passage of the post was removed."),
-    Verb.LABEL: _lazy("The post got a label."),
-    Verb.COLLAPSE: _lazy("The post was folded up; whoever opens it can read it."),
-    Verb.LOCK: _lazy("The discussion below the post was closed."),
-    Verb.SLOW: _lazy("The discussion below the post was slowed down."),
-    Verb.MOVE: _lazy("The post was moved to the consultation where it belongs."),
-    Verb.MERGE: _lazy("The proposal was merged with another one."),
+    Verb.REDACT: gettext_lazy("A passage of the post was removed."),
+    Verb.LABEL: gettext_lazy("The post got a label."),
+    Verb.COLLAPSE: gettext_lazy("The post was folded up; whoever opens it can read it."),
+    Verb.LOCK: gettext_lazy("The discussion below the post was closed."),
+    Verb.SLOW: gettext_lazy("The discussion below the post was slowed down."),
+    Verb.MOVE: gettext_lazy("The post was moved to the consultation where it belongs."),
+    Verb.MERGE: gettext_lazy("The proposal was merged with another one."),
 }
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -263,3 +263,55 @@ def test_the_old_address_of_a_moved_proposal_leads_to_the_new_one(client: Client
     assert client.get(strange).status_code == 404
     services.take_back(decision=decision, by=moderator)
     assert client.get(before).status_code == 200
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_removals_are_taken_back_in_any_order(moderator: User, order: tuple[int, int]) -> None:
+    post = make_comment(make_proposal(), text="Herr Amsel und Frau Biber lügen.")
+    removals = [
+        restrict(post, moderator, Verb.REDACT, passage=words) for words in ("Herr Amsel", "Frau Biber")
+    ]
+    assert Contribution.objects.get(pk=post.pk).text == "[…] und […] lügen."
+    services.take_back(decision=removals[order[0]], by=moderator)
+    left = ("Herr Amsel und […] lügen.", "[…] und Frau Biber lügen.")[order[0]]
+    assert Contribution.objects.get(pk=post.pk).text == left
+    services.take_back(decision=removals[order[1]], by=moderator)
+    assert Contribution.objects.get(pk=post.pk).text == "Herr Amsel und Frau Biber lügen."
+
+
+def test_what_the_author_wrote_after_a_removal_stays(moderator: User) -> None:
+    author = make_user()
+    post = make_comment(make_proposal(), author, text="Herr Amsel lügt.")
+    decision = restrict(post, moderator, Verb.REDACT, passage="Herr Amsel")
+    edit(
+        contribution=Contribution.objects.select_related("consultation").get(pk=post.pk),
+        by=author,
+        text="Neu.",
+    )
+    services.take_back(decision=decision, by=moderator)
+    assert Contribution.objects.get(pk=post.pk).text == "Neu."
+
+
+def test_of_two_marks_the_other_one_stays_with_its_reason(moderator: User) -> None:
+    post = make_comment(make_proposal())
+    first = restrict(post, moderator, Verb.LABEL, label="off_topic")
+    restrict(post, moderator, Verb.LABEL, label="unverified")
+    closed = services.decide(
+        case=(case := services.open_case(contribution=post, by=moderator)), by=moderator, verb=Verb.LOCK,
+        version=case.version, statement=Statement(Ground.INSULT, "Zu laut.", "Regel 1"),
+    )  # fmt: skip
+    services.take_back(decision=first, by=moderator)
+    found = Contribution.objects.get(pk=post.pk)
+    assert (found.label, found.locked) == ("unverified", True)
+    assert found.mark_reason == f"{STATEMENT.facts} Zu laut."
+    services.take_back(decision=closed, by=moderator)
+    assert Contribution.objects.get(pk=post.pk).mark_reason == STATEMENT.facts
+
+
+def test_nobody_takes_a_case_that_they_may_not_decide(moderator: User) -> None:
+    own = make_comment(make_proposal(), moderator)
+    case = services.open_case(contribution=own, by=make_user(roles=("moderator",)))
+    with pytest.raises(PermissionDenied):
+        services.claim(case=case, by=moderator)
+    case.refresh_from_db()
+    assert case.claimed_by is None

@@ -120,6 +120,7 @@ class Redaction(models.Model):
     """What a post said before a passage was removed: for the complaint, read at the desk only."""
 
     decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="redaction")
+    passage = models.TextField(default="", db_default="")
     title = models.CharField(max_length=150, default="", blank=True)
     text = models.TextField()
     # What stood there afterwards: only that is put back to the old text.

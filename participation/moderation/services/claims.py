@@ -33,8 +33,13 @@ def _locked(case: Case, by: User) -> Case:
 
 @transaction.atomic
 def claim(*, case: Case, by: User) -> Case:
-    """Take a case for 15 minutes, or for 15 more. Raises :class:`AlreadyDecided` when it is a colleague's, or decided."""
+    """Take a case for 15 minutes, or for 15 more. Raises :class:`AlreadyDecided` when it is a colleague's, or decided.
+
+    Raises ``PermissionDenied`` for those who may not decide it: who wrote the post, or took the decision complained about.
+    """
     found = _locked(case, by)
+    if not rules.may_decide(by, found) or rules.decided_before(by, found):
+        raise PermissionDenied(_("This case is about something of yours: a colleague decides it."))
     if rules.claimed_by_other(by, found):
         raise AlreadyDecided(_("A colleague is working on this case."))
     _take(found, by)

@@ -14,12 +14,12 @@ from participation.accounts.models import User
 from participation.consultations.models import Consultation
 from participation.contributions import kinds, marking
 from participation.contributions import services as contributions
-from participation.contributions.models import Contribution, Label, Revision, State
+from participation.contributions.models import Contribution, Label, State
 
-from ..models import Decision, Redaction
+from ..models import Decision
+from .redacting import redact, unredact
 
 Verb = Decision.Verb
-REMOVED: Final = "[…]"
 MAX_DAYS: Final = 90
 # Seconds between two comments of a person that a slow discussion may ask for.
 PAUSES: Final = (60, 300, 900, 3600)
@@ -72,70 +72,63 @@ def _show(post: Contribution, decision: Decision, by: User) -> None:
         contributions.change_state(post, to=State.PUBLISHED)
 
 
-def _redact(post: Contribution, decision: Decision, options: Options, by: User) -> None:
-    passage = options.passage.strip()
-    if not passage or (passage not in post.text and passage not in post.title):
-        raise ValidationError(
-            {"passage": _("These words do not stand in the post. Copy them letter by letter.")}
-        )
-    title, text = post.title.replace(passage, REMOVED), post.text.replace(passage, REMOVED)
-    found = Revision.objects.filter(contribution_id=post.pk, text__contains=passage)
-    earlier = dict(found.values_list("pk", "text"))
-    Redaction.objects.create(
-        decision=decision,
-        title=post.title,
-        text=post.text,
-        redacted=text,
-        revisions={str(pk): old for pk, old in earlier.items()},
-    )
-    changed = {pk: old.replace(passage, REMOVED) for pk, old in earlier.items()}
-    marking.replace_text(post, title=title, text=text, revisions=changed)
-
-
-def _unredact(post: Contribution, decision: Decision, by: User) -> None:
-    kept = Redaction.objects.filter(decision=decision).first()
-    # What the author has written since stays.
-    if kept is not None and post.text == kept.redacted:
-        earlier = {int(pk): text for pk, text in kept.revisions.items()}
-        marking.replace_text(post, title=kept.title, text=kept.text, revisions=earlier)
-
-
 def _label(post: Contribution, decision: Decision, options: Options, by: User) -> None:
     if options.label not in Label.values:
         raise ValidationError({"label": _("Please choose the label.")})
     decision.detail = {"before": post.label, "label": options.label}
-    marking.mark(post, reason=decision.facts, label=options.label)
+    marking.mark(post, reason=_why(post, decision, applied=True), label=options.label)
 
 
 def _unlabel(post: Contribution, decision: Decision, by: User) -> None:
-    marking.mark(post, reason="", label="")
+    left = _left(post, decision).get(Verb.LABEL)
+    marking.mark(post, reason=_why(post, decision), label=left.detail["label"] if left else "")
 
 
 def _collapse(post: Contribution, decision: Decision, options: Options, by: User) -> None:
-    marking.mark(post, reason=decision.facts, collapsed=True)
+    marking.mark(post, reason=_why(post, decision, applied=True), collapsed=True)
 
 
 def _unfold(post: Contribution, decision: Decision, by: User) -> None:
-    marking.mark(post, reason="", collapsed=False)
+    marking.mark(post, reason=_why(post, decision), collapsed=Verb.COLLAPSE in _left(post, decision))
 
 
 def _lock(post: Contribution, decision: Decision, options: Options, by: User) -> None:
-    marking.mark(post, reason=decision.facts, locked=True)
+    marking.mark(post, reason=_why(post, decision, applied=True), locked=True)
 
 
 def _unlock(post: Contribution, decision: Decision, by: User) -> None:
-    marking.mark(post, reason="", locked=False)
+    marking.mark(post, reason=_why(post, decision), locked=Verb.LOCK in _left(post, decision))
 
 
 def _slow(post: Contribution, decision: Decision, options: Options, by: User) -> None:
     if options.pause not in PAUSES:
         raise ValidationError({"pause": _("Please choose the pause.")})
     decision.detail = {"seconds": options.pause}
-    marking.mark(post, reason=decision.facts, slow_seconds=options.pause)
+    marking.mark(post, reason=_why(post, decision, applied=True), slow_seconds=options.pause)
 
 
 def _unslow(post: Contribution, decision: Decision, by: User) -> None:
-    marking.mark(post, reason="", slow_seconds=0)
+    left = _left(post, decision).get(Verb.SLOW)
+    marking.mark(post, reason=_why(post, decision), slow_seconds=left.detail["seconds"] if left else 0)
+
+
+MARKS: Final = (Verb.LABEL, Verb.COLLAPSE, Verb.LOCK, Verb.SLOW)
+
+
+def _left(post: Contribution, decision: Decision) -> dict[str, Decision]:
+    """The newest mark of each kind that is in force beside ``decision``."""
+    rows = Decision.objects.filter(
+        case__contribution_id=post.pk, verb__in=MARKS, reversed_by__isnull=True
+    ).exclude(pk=decision.pk)
+    return {found.verb: found for found in rows.order_by("pk")}
+
+
+def _why(post: Contribution, decision: Decision, *, applied: bool = False) -> str:
+    """What the post says about its marks: the reason of each that is in force, every sentence once."""
+    marks = _left(post, decision)
+    if applied:
+        marks[decision.verb] = decision
+    return " ".join(dict.fromkeys(mark.facts for mark in marks.values()))
 
 
 def _move(post: Contribution, decision: Decision, options: Options, by: User) -> None:
@@ -158,11 +151,11 @@ def _move_back(post: Contribution, decision: Decision, by: User) -> None:
 def _merge(post: Contribution, decision: Decision, options: Options, by: User) -> None:
     merge = kinds.get(post.kind).merge
     if merge is None or not options.target:
-        raise ValidationError({"target": _("Please give the number of the other proposal.")})
+        raise ValidationError({"into": _("Please give the number of the other proposal.")})
     try:
         merge(post, options.target, by)
     except ValidationError as error:
-        raise ValidationError({"target": error.messages}) from error
+        raise ValidationError({"into": error.messages}) from error
     decision.detail = {"into": options.target}
 
 
@@ -206,7 +199,7 @@ _APPLY: Final[dict[str, Callable[[Contribution, Decision, Options, User], None]]
     Verb.PUBLISH: _publish,
     Verb.RESTORE: _publish,
     Verb.HIDE: _hide,
-    Verb.REDACT: _redact,
+    Verb.REDACT: lambda post, decision, options, by: redact(post, decision, options.passage),
     Verb.LABEL: _label,
     Verb.COLLAPSE: _collapse,
     Verb.LOCK: _lock,
@@ -218,7 +211,7 @@ _APPLY: Final[dict[str, Callable[[Contribution, Decision, Options, User], None]]
 }
 _UNDO: Final[dict[str, Callable[[Contribution, Decision, User], None]]] = {
     Verb.HIDE: _show,
-    Verb.REDACT: _unredact,
+    Verb.REDACT: unredact,
     Verb.LABEL: _unlabel,
     Verb.COLLAPSE: _unfold,
     Verb.LOCK: _unlock,

@@ -34,6 +34,8 @@ def claim(request: HttpRequest, who: Moderator, pk: int) -> HttpResponse:
             services.claim(case=found, by=who.user)
     except services.AlreadyDecided as error:
         messages.warning(request, " ".join(error.messages))
+    except PermissionDenied as error:
+        messages.warning(request, str(error))
     return HttpResponseSeeOther(case_url(request, pk))
 
 
@@ -86,10 +88,12 @@ def complaint(request: HttpRequest, who: Moderator, pk: int) -> HttpResponse:
                 answer=data["answer"],
                 note=data["note"],
             )
-        except services.AlreadyDecided as error:
-            messages.warning(request, " ".join(error.messages))
-            return HttpResponseSeeOther(case_url(request, found.case_id))
         except ValidationError as error:
+            found.refresh_from_db()
+            if found.state != Complaint.State.OPEN:
+                messages.warning(request, " ".join(error.messages))
+                return HttpResponseSeeOther(case_url(request, found.case_id))
+            # A colleague works on it: what was typed stays here.
             add_service_error(form, error, "answer")
         else:
             messages.success(request, _("The complaint is decided. Both sides are told."))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .words import _lazy as _
+from .words import gettext_lazy as _
 
 #: Sentences by code. ``%(title)s`` is the option's title, ``%(limit)s`` and ``%(given)s`` are numbers.
 BALLOT_SENTENCES: Final = {

@@ -5,10 +5,9 @@ from typing import Final
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-__all__ = ["_", "_lazy", "decimal", "enumeration", "money", "ngettext", "percent"]
+__all__ = ["_", "decimal", "enumeration", "gettext_lazy", "money", "ngettext", "percent"]
 
 CENTS: Final = 100
 

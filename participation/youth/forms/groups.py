@@ -26,7 +26,7 @@ class CodeForm(forms.Form):
     """A code of a group or of a room."""
 
     code = forms.CharField(
-        label=_("Your code"),
+        label=_("The code of your group"),
         max_length=40,
         help_text=_("Letters only, for instance KRTB-WFSM. Capitals or not does not matter."),
         widget=forms.TextInput(
