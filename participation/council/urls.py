@@ -8,7 +8,7 @@ from django.views.generic import RedirectView
 import participation.core.converters  # noqa: F401 – registers <id:…>
 
 from .services.bodies import ROOM
-from .views import acting, managing, motions, planning, rooms, town, writing
+from .views import acting, managing, motions, planning, publishing, rooms, town, writing
 
 app_name = "council"
 ONE = "antraege/<id:pk>-<slug:title>/"
@@ -26,7 +26,7 @@ urlpatterns: list[Any] = [
     path(f"{ONE}unterschriften/", motions.signature_list, name="signatures"),
     path(f"{ONE}schreiben/", writing.write, name="write"),
     path(f"{ONE}schreiben/<slug:step>/", writing.write, name="write_step"),
-    path(f"{ONE}veroeffentlichen/", writing.publish, name="publish"),
+    path(f"{ONE}veroeffentlichen/", publishing.publish, name="publish"),
     path(f"{ONE}mitzeichnen/", writing.sign, name="sign"),
     path(f"{ONE}folgen/", writing.follow, name="follow"),
     path(f"{ONE}uebergeben/", writing.hand_over, name="hand_over"),

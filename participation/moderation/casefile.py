@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.http import Http404
 
+from participation.accounts.models import User
 from participation.consultations.models import Consultation
 from participation.contributions.models import Contribution, State
 from participation.core.kept import keep
@@ -16,8 +17,10 @@ from participation.core.kept import keep
 from .models import Case, CaseNote, Complaint, Decision, Ground, Report
 
 
-def get_case(site_id: int, pk: int) -> Case:
+def get_case(site_id: int, pk: int, by: User) -> Case:
     """A case of this town with its contribution, author and consultation, or 404; one query.
+
+    Also 404 for the author of the post: nobody learns at the desk who reported them.
 
     The numbers for :func:`author_record` come with it.
     """
@@ -34,7 +37,7 @@ def get_case(site_id: int, pk: int) -> Case:
         .filter(site_id=site_id, pk=pk)
         .first()
     )
-    if case is None:
+    if case is None or case.contribution.author_id == by.pk:
         raise Http404
     return case
 

@@ -100,11 +100,15 @@ def overview(site_id: int) -> Overview:
 
 
 def queue(
-    site_id: int, filters: Filters, after: str | None = None, size: int = PAGE
+    site_id: int, filters: Filters, after: str | None = None, size: int = PAGE, *, by: User | None = None
 ) -> tuple[list[Row], str | None]:
-    """One page of the queue, most urgent first, and the cursor of the next; one query. Raises ``BadCursor``."""
+    """One page of the queue, most urgent first, and the cursor of the next; one query. Raises ``BadCursor``.
+
+    Without the cases about posts of ``by``, who neither decides nor reads them.
+    """
     cases = (
         open_cases(site_id, filters)
+        .exclude(contribution__author_id=by.pk if by else 0)
         .annotate(
             kind=F("contribution__kind"),
             title=F("contribution__title"),

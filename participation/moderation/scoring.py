@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import log2
 from typing import Final
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -116,7 +117,7 @@ def _sentence(word: str, case: Case) -> str:
     if kind == "ground":
         return _("Reported as: %(ground)s") % {"ground": Ground(which).label}
     if kind == "origin":
-        return str(Case.Origin(which).label).capitalize()
+        return str(capfirst(Case.Origin(which).label))
     if kind == "reports":
         n = case.report_count
         return ngettext("%(n)s notice", "%(n)s notices; each further one counts less", n) % {"n": n}

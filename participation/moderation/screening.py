@@ -169,7 +169,8 @@ def _of_the_author(rule: Rule, submission: Submission, text: str) -> bool:
 
 
 def _own(author: User) -> QuerySet[Contribution]:
-    return Contribution.objects.filter(author=author)
+    # A draft is not posted yet; when it is, it must not be taken for a repetition of itself.
+    return Contribution.objects.filter(author=author).exclude(state=State.DRAFT)
 
 
 def _squeezed(text: str) -> str:

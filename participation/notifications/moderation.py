@@ -55,7 +55,7 @@ def _tell_lifted(decision: Decision) -> None:
     person = lifted.account if lifted is not None and lifted.account is not None else post.author
     if lifted is None or person is None or not _is_there(person):
         return
-    kind = Kind.RESTORED if lifted.verb == Verb.HIDE else Kind.LIFTED
+    kind = Kind.RESTORED if decision.verb == Verb.RESTORE else Kind.LIFTED
     tell(user_id=person.pk, news=about(post, kind, data={"decision": lifted.pk}), mail=True)
 
 

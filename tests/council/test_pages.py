@@ -16,6 +16,8 @@ from participation.council.addresses import address_of, page_of
 from participation.council.models import Motion
 from participation.council.services import backing, floor, ruling, sessions, votes
 from participation.council.services.bodies import youth_council
+from participation.moderation.models import ScreeningRule
+from participation.moderation.services.ruling import save_rule
 from tests.factories import let_through, make_comment, make_motion, make_seat, make_site, make_user
 
 pytestmark = pytest.mark.django_db
@@ -221,3 +223,40 @@ def test_a_town_without_a_youth_council_says_so(client: Client) -> None:
     assert "<h1>" in page.content.decode()
     assert client.get("/jugendrat/sitzungen/1/").status_code == 404
     assert client.get("/antraege/").status_code == 200
+
+
+def test_a_motion_is_no_repetition_of_its_own_draft(client: Client) -> None:
+    rule = {
+        "site": make_site(),
+        "name": "Wiederholung",
+        "kind": "repeat",
+        "action": "block",
+        "explanation": "Schon da.",
+    }
+    save_rule(rule=ScreeningRule(**rule), by=make_user(roles=("editor",)))
+    author = make_user(age_band="adult")
+    motion = make_motion(author, public=False)
+    client.force_login(author)
+    place = f"{address_of(motion)}veroeffentlichen/"
+    assert client.post(place).status_code == 303
+    motion.refresh_from_db()
+    assert motion.is_public
+
+
+def test_a_motion_that_a_rule_refuses_stays_a_draft_and_says_why(client: Client) -> None:
+    rule = {
+        "site": make_site(),
+        "name": "Wort",
+        "kind": "words",
+        "words": "lampen",
+        "action": "block",
+        "explanation": "So nicht.",
+    }
+    save_rule(rule=ScreeningRule(**rule), by=make_user(roles=("editor",)))
+    author = make_user(age_band="adult")
+    motion = make_motion(author, public=False)
+    client.force_login(author)
+    answer = client.post(f"{address_of(motion)}veroeffentlichen/")
+    assert (answer.status_code, "So nicht." in answer.content.decode()) == (422, True)
+    motion.refresh_from_db()
+    assert motion.stage == "draft"

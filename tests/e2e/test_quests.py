@@ -39,7 +39,7 @@ def press(page: Page, name: str) -> None:
 def come_in(page: Page, group: YouthGroup) -> None:
     """With the class code: a name, an age band, the card."""
     page.goto("/jugend/code/")
-    page.get_by_label(german("Your code")).fill(group.code_shown)
+    page.get_by_label(german("The code of your group")).fill(group.code_shown)
     press(page, "Let me in")
     page.get_by_role("group", name=german("Which name do you like?")).get_by_role("radio").first.check()
     page.get_by_role("group", name=german("How old are you, roughly?")).get_by_role("radio").nth(1).check()

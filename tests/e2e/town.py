@@ -56,7 +56,7 @@ def add_posts() -> dict[str, Any]:
 
     resident = User.objects.get(email="einwohnerin@example.org")
     moderator = User.objects.get(email="moderation@example.org")
-    council = User.objects.get(email="jugendrat@example.org")
+    editor = User.objects.get(email="redaktion@example.org")
     market = Consultation.objects.get(slug="marktplatz")
 
     def proposal(title: str) -> Any:
@@ -68,7 +68,7 @@ def add_posts() -> dict[str, Any]:
     own = revise(proposal=own, by=resident, draft=ProposalDraft(title=own.title, text="Bitte am Rathaus."))
     comment = post_comment(author=resident, subject=own, text="Am besten im Schatten.")
     edit(contribution=comment, by=resident, text="Am besten im Schatten der Linde.", max_length=4000)
-    reply = post_comment(author=council, subject=own, parent=comment, text="Danke für den Hinweis.")
+    reply = post_comment(author=editor, subject=own, parent=comment, text="Danke für den Hinweis.")
     waiting = report(contribution=reply, ground=Ground.OTHER, text="Das ist nicht nötig.")
     hidden = proposal("Wer das liest, ist doof")
     decided = report(contribution=hidden, ground=Ground.INSULT, text="Beleidigend.")

@@ -315,3 +315,32 @@ def test_nobody_takes_a_case_that_they_may_not_decide(moderator: User) -> None:
         services.claim(case=case, by=moderator)
     case.refresh_from_db()
     assert case.claimed_by is None
+
+
+def test_nobody_learns_at_the_desk_who_reported_them(client: Client) -> None:
+    moderator = make_user(roles=("administrator",))
+    own = make_comment(make_proposal(), moderator, text="Mein eigener Satz.")
+    case = services.report(
+        contribution=own, ground=Ground.INSULT, text="Ich bin die Nachbarin.", email="n@example.net"
+    ).case
+    client.force_login(moderator)
+    assert client.get(f"/moderation/fall/{case.pk}/").status_code == 404
+    assert "Mein eigener Satz." not in client.get("/moderation/").content.decode()
+    asked = client.post(f"/moderation/fall/{case.pk}/personen/", {"why": "Neugier"})
+    assert (asked.status_code, b"n@example.net" in asked.content) == (404, False)
+    with pytest.raises(PermissionDenied):
+        services.reveal(case=case, by=moderator, why="Neugier")
+
+
+def test_a_refused_post_waits_again_when_its_refusal_is_undone_in_one_go(moderator: User) -> None:
+    author = make_user(age_band=AgeBand.FROM_14)
+    post = make_proposal(author=author)
+    assert post.state == "pending"
+    case = Case.objects.get(contribution_id=post.pk)
+    decision = services.decide(
+        case=case, by=moderator, verb=Verb.HIDE, version=case.version, statement=STATEMENT
+    )
+    services.take_back(decision=decision, by=moderator, waits_again=True)
+    assert Contribution.objects.get(pk=post.pk).state == "pending"
+    kinds = set(Notification.objects.filter(user=author).values_list("kind", flat=True))
+    assert kinds == {Notification.Kind.HIDDEN, Notification.Kind.LIFTED}

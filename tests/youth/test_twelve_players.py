@@ -23,7 +23,7 @@ from participation.youth.game import Phase, Role
 from participation.youth.models import GameSession
 from participation.youth.queries.sessions import state_of
 from participation.youth.services.sessions import RoomPlan, open_room
-from tests.e2e.people import be_logged_in
+from tests.e2e.people import be_logged_in, german
 from tests.factories import make_consultation, make_user
 from tests.youth.makers import make_group, make_guide, make_member, make_scenario
 
@@ -130,7 +130,7 @@ def test_twelve_people_play_from_the_code_to_the_look_back(  # noqa: C901 - one 
         be_logged_in(context, player.user)
         page = context.new_page()
         page.goto(play["address"])
-        page.get_by_role("button", name="Take a seat").click()
+        page.get_by_role("button", name=german("Take a seat")).click()
         pages.append(page)
     for player in players[2:]:
         assert player.client.post(f"{player.address}platz/").status_code == 303
@@ -140,7 +140,7 @@ def test_twelve_people_play_from_the_code_to_the_look_back(  # noqa: C901 - one 
     assert guide.press("start") == 200
     assert [player.heard for player in players[2:] if not player.knows(state(room).version)] == []
     for page in pages:
-        expect(page.get_by_role("heading", name="Read your card")).to_be_visible()
+        expect(page.get_by_role("heading", name=german("Read your card"))).to_be_visible()
 
     def of(*roles: str) -> list[Player]:
         numbers = {seat.user_id: seat.number for seat in room.seats.filter(left_at=None)}

@@ -22,11 +22,11 @@ from participation.core.throttle import TooManyRequests, check
 
 from .. import rules
 from ..forms import STEP_NAMES, STEPS, StartForm, StepForm
-from ..models import Motion, Stage
+from ..models import Motion
 from ..services import backing, ruling
 from ..services import motions as services
 from ..services.bodies import rules_of
-from ..services.motions import MotionText, missing, text_of
+from ..services.motions import MotionText
 from .common import (
     START_LIMIT,
     TOGGLE_LIMIT,
@@ -43,7 +43,7 @@ from .common import (
 BOTH = ["GET", "HEAD", "POST"]
 
 
-def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def own_page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page for one reader alone, who is addressed as their age asks."""
     words = words_for(member_of(request), get_language() or "")
     return render(request, template, {"words": words, **context}, status=status)
@@ -82,10 +82,10 @@ def start(request: HttpRequest) -> HttpResponse:
         "town_rules": rules_of(current_site(request).pk),
         "login_url": login_to(here),
     }
-    return _page(request, "council/start.html", context, 422 if form.errors else 200)
+    return own_page(request, "council/start.html", context, 422 if form.errors else 200)
 
 
-def _writable(request: HttpRequest, pk: int) -> tuple[User, Motion]:
+def writable(request: HttpRequest, pk: int) -> tuple[User, Motion]:
     """The motion that this person writes, or 404."""
     motion, member = motion_of(request, pk), member_of(request)
     if member is None or not rules.is_team(member, motion):
@@ -105,7 +105,7 @@ def write(request: HttpRequest, pk: int, title: str, step: str = "problem") -> H
         typed = {name: request.POST.get(name, "") for name in STEPS[step]}
         here = request.path
         return stash_post(request, key, typed, here) if request.method == "POST" else redirect(login_to(here))
-    member, motion = _writable(request, pk)
+    member, motion = writable(request, pk)
     if not rules.may_write(member, motion):
         return _closed(request, motion, step)
     stored = {name: getattr(motion, name) for name in STEPS[step]}
@@ -167,7 +167,7 @@ def _form(request: HttpRequest, motion: Motion, step: str, form: StepForm, statu
         "back_url": address_of(motion),
         "breadcrumbs": crumbs((motion.title or _("Draft"), address_of(motion)), (_("Write"), None)),
     }
-    return _page(request, "council/write.html", context, status)
+    return own_page(request, "council/write.html", context, status)
 
 
 def _closed(request: HttpRequest, motion: Motion, step: str) -> HttpResponse:
@@ -179,36 +179,7 @@ def _closed(request: HttpRequest, motion: Motion, step: str) -> HttpResponse:
         "back_url": address_of(motion),
         "breadcrumbs": crumbs((motion.title, address_of(motion)), (_("Write"), None)),
     }
-    return _page(request, "council/write_closed.html", context, 403)
-
-
-@never_cache
-@require_http_methods(BOTH)
-def publish(request: HttpRequest, pk: int, title: str) -> HttpResponse:
-    """The check list, and the button that makes the motion public."""
-    if member_of(request) is None:
-        return redirect(login_to(request.path))
-    member, motion = _writable(request, pk)
-    if motion.stage != Stage.DRAFT:
-        return HttpResponseSeeOther(address_of(motion))
-    if request.method == "POST" and not missing(motion):
-        with override(words_for(member, get_language() or "")):
-            done = services.publish(motion=motion, by=member)
-            if done.is_public:
-                messages.success(request, _("Your motion is public. Now others can sign it."))
-            else:
-                messages.success(request, _("Your motion will appear as soon as a moderator has read it."))
-        return HttpResponseSeeOther(address_of(motion))
-    context = {
-        "motion": motion,
-        "text": text_of(motion),
-        "gaps": missing(motion),
-        "town_rules": rules_of(motion.consultation.site_id),
-        "write_url": page_of("write", motion),
-        "back_url": address_of(motion),
-        "breadcrumbs": crumbs((motion.title or _("Draft"), address_of(motion)), (_("Publish"), None)),
-    }
-    return _page(request, "council/publish.html", context)
+    return own_page(request, "council/write_closed.html", context, 403)
 
 
 def _toggle(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
@@ -249,7 +220,7 @@ def hand_over(request: HttpRequest, pk: int, title: str) -> HttpResponse:
     """Give the motion to the youth council, after asking."""
     if member_of(request) is None:
         return redirect(login_to(request.path))
-    member, motion = _writable(request, pk)
+    member, motion = writable(request, pk)
     if motion.author_id != member.pk:
         raise Http404
     if not rules.may_hand_over(member, motion):
@@ -274,7 +245,7 @@ def withdraw(request: HttpRequest, pk: int, title: str) -> HttpResponse:
     """Take the motion back, after asking."""
     if member_of(request) is None:
         return redirect(login_to(request.path))
-    member, motion = _writable(request, pk)
+    member, motion = writable(request, pk)
     if motion.author_id != member.pk or not rules.may_write(member, motion):
         raise Http404
     if request.method == "POST":

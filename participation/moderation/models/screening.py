@@ -1,5 +1,6 @@
 """What looks at a post before people do: the town's rules, and what is held for a check."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -56,8 +57,12 @@ class ScreeningRule(models.Model):
     # One a line; ``*`` stands for letters within a word. No regular expressions: nobody can write one that hangs.
     words = models.TextField(_("words and patterns"), default="", blank=True)
     # Days for links, minutes for speed.
-    span = models.PositiveSmallIntegerField(_("days or minutes"), default=7)
-    number = models.PositiveSmallIntegerField(_("number"), default=3)
+    span = models.PositiveSmallIntegerField(
+        _("days or minutes"), default=7, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
+    number = models.PositiveSmallIntegerField(
+        _("number"), default=3, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
     action = models.CharField(_("what follows"), max_length=8, choices=Action, default=Action.FLAG)
     explanation = models.CharField(_("explanation to the writer"), max_length=400, default="", blank=True)
     active = models.BooleanField(_("active"), default=True)

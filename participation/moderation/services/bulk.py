@@ -108,10 +108,8 @@ def undo_many(*, site_id: int, batch: UUID, by: User) -> int:
 def _undo(decision: Decision, by: User) -> None:
     post = decision.case.contribution
     if decision.restricts:
-        take_back(decision=decision, by=by)
+        take_back(decision=decision, by=by, waits_again=decision.detail.get("before") == State.PENDING)
         post.refresh_from_db()
-        if decision.detail.get("before") == State.PENDING:
-            contributions.change_state(post, to=State.PENDING)
     else:
         Decision.objects.create(case=decision.case, verb=Verb.LIFT, moderator=by, reverses=decision)
         if decision.verb == Verb.PUBLISH and post.is_public:

@@ -91,6 +91,8 @@ def hand_over(*, case: Case, by: User, note: str, second_look: bool = False) -> 
     Raises ``ValidationError`` without a note.
     """
     found = _locked(case, by)
+    if not rules.may_decide(by, found):
+        raise PermissionDenied
     if rules.claimed_by_other(by, found):
         raise AlreadyDecided(_("A colleague is working on this case."))
     CaseNote.objects.create(case=found, author=by, text=clean_text(note, max_length=MAX_NOTE))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from participation.accounts.models import User
 from participation.contributions import kinds
+from participation.contributions import services as contributions
 from participation.contributions.models import Contribution, State
 from participation.core import audit, events
 from participation.core.text import clean_text
@@ -184,11 +185,14 @@ def _answer_for(decision: Decision) -> str:
 
 
 @transaction.atomic
-def take_back(*, decision: Decision, by: User, note: str = "", tell: bool = True) -> Decision:
+def take_back(
+    *, decision: Decision, by: User, note: str = "", tell: bool = True, waits_again: bool = False
+) -> Decision:
     """Take a restriction back: what it changed is as before, with all counts, and whom it concerned is told.
 
     Raises ``PermissionDenied``, also for the moderator whose decision is complained about, and ``ValidationError`` for
-    one that is no restriction or was taken back already.
+    one that is no restriction or was taken back already. ``waits_again``: a post that was refused before anybody could
+    read it waits for its check again, instead of being published.
     """
     decision = Decision.objects.select_for_update(of=("self",)).select_related("account").get(pk=decision.pk)
     case, contribution = _locked(decision.case)
@@ -200,12 +204,15 @@ def take_back(*, decision: Decision, by: User, note: str = "", tell: bool = True
         raise ValidationError(_("First decide the complaint."))
     made = Decision.objects.create(
         case=case,
-        verb=Verb.RESTORE if decision.verb == Verb.HIDE else Verb.LIFT,
+        verb=Verb.RESTORE if decision.verb == Verb.HIDE and not waits_again else Verb.LIFT,
         moderator=by,
         reverses=decision,
         note=clean_text(note, max_length=MAX_NOTE, allow_empty=True),
     )
-    effects.undo(contribution, decision, by)
+    if waits_again:
+        contributions.change_state(contribution, to=State.PENDING)
+    else:
+        effects.undo(contribution, decision, by)
     _record(made, contribution, by)
     if tell:
         events.publish(DecisionReversed(decision_id=made.pk, site_id=case.site_id))

@@ -24,7 +24,7 @@ class People:
 @transaction.atomic
 def reveal(*, case: Case, by: User, why: str) -> People:
     """Who is behind a case. Writes down who looked, and why. Raises ``PermissionDenied`` and ``ValidationError``."""
-    if not rules.may_see_people(by, case.site_id):
+    if not rules.may_see_people(by, case.site_id) or not rules.may_decide(by, case):
         raise PermissionDenied
     why = clean_text(why, max_length=200, multiline=False)
     audit.record(

@@ -46,13 +46,13 @@ def queue_context(request: HttpRequest, who: Moderator, size: int = queries.PAGE
     filters = form.filters
     after = cursor_of(request)
     try:
-        rows, cursor = queries.queue(who.site_id, filters, after, size)
+        rows, cursor = queries.queue(who.site_id, filters, after, size, by=who.user)
     except BadCursor as error:
         raise Http404 from error
     if after and not rows:
         # Everything from there on was decided meanwhile: back to the beginning.
         after = None
-        rows, cursor = queries.queue(who.site_id, filters, None, size)
+        rows, cursor = queries.queue(who.site_id, filters, None, size, by=who.user)
     return {
         "view_name": "desk",
         "overview": overview,

@@ -28,7 +28,7 @@ def desk(request: HttpRequest, who: Moderator) -> HttpResponse:
     context = queue_context(request, who)
     rows = context["rows"]
     if rows:
-        case = casefile.get_case(who.site_id, rows[0].case.pk)
+        case = casefile.get_case(who.site_id, rows[0].case.pk, who.user)
         context |= case_context(case, who, None) | {"current_id": case.pk}
         context["next_id"] = rows[1].case.pk if len(rows) > 1 else None
     return render(request, "moderation/desk.html", context)
@@ -58,14 +58,14 @@ def _number(value: str | None) -> int:
 @moderators_only
 def case(request: HttpRequest, who: Moderator, pk: int) -> HttpResponse:
     """One case with its decision, the queue beside it."""
-    return show_case(request, who, casefile.get_case(who.site_id, pk))
+    return show_case(request, who, casefile.get_case(who.site_id, pk, who.user))
 
 
 @require_POST
 @moderators_only
 def decide(request: HttpRequest, who: Moderator, pk: int) -> HttpResponse:
     """Decide, and open the next case. What was typed is kept whatever goes wrong."""
-    shown = casefile.get_case(who.site_id, pk)
+    shown = casefile.get_case(who.site_id, pk, who.user)
     if shown.status != Case.Status.OPEN:
         return _too_late(request, who, shown)
     form = decision_form(shown, request.POST)
@@ -85,7 +85,7 @@ def decide(request: HttpRequest, who: Moderator, pk: int) -> HttpResponse:
             options=form.options,
         )
     except services.AlreadyDecided:
-        return _too_late(request, who, casefile.get_case(who.site_id, pk))
+        return _too_late(request, who, casefile.get_case(who.site_id, pk, who.user))
     except ValidationError as error:
         add_service_error(form, error, "verb")
         return show_case(request, who, shown, form, 422)

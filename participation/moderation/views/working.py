@@ -68,7 +68,7 @@ def hand_over(request: HttpRequest, who: Moderator, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The colleagues see your note."))
         return HttpResponseSeeOther(case_url(request, pk))
-    shown = casefile.get_case(who.site_id, pk)
+    shown = casefile.get_case(who.site_id, pk, who.user)
     return show_case(request, who, shown, status=422, hand_over_form=form, hand_over_open=True)
 
 
@@ -98,7 +98,7 @@ def complaint(request: HttpRequest, who: Moderator, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The complaint is decided. Both sides are told."))
             return HttpResponseSeeOther(case_url(request, found.case_id))
-    shown = casefile.get_case(who.site_id, found.case_id)
+    shown = casefile.get_case(who.site_id, found.case_id, who.user)
     return show_case(request, who, shown, status=422, complaint_form=form)
 
 
@@ -122,7 +122,7 @@ def reveal(request: HttpRequest, who: Moderator, pk: int) -> HttpResponse:
     """Who is behind a post and its reports; whoever may not ask finds nothing here. Every look is on record."""
     if not rules.may_see_people(who.user, who.site_id):
         raise Http404
-    shown = casefile.get_case(who.site_id, pk)
+    shown = casefile.get_case(who.site_id, pk, who.user)
     form = RevealForm(request.POST)
     people = None
     if form.is_valid():
