@@ -233,7 +233,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             contributions.save_draft(user=request.user, key=key, data={})
             with speaking_to(subject.consultation):
-                messages.success(request, _("Your change is saved. The earlier version stays readable."))
+                if comment.is_public:
+                    words = _("Your change is saved. The earlier version stays readable.")
+                else:
+                    words = _("Your change is saved. Your comment appears again after a check.")
+                messages.success(request, words)
             return HttpResponseSeeOther(back)
     context = {
         "comment": comment,
