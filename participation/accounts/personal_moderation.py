@@ -31,7 +31,13 @@ MODERATION: tuple[Record, ...] = (
         ("decision__case__contribution__author",),
         DUTY,
         SIX_MONTHS,
-        {"title": _PROTECT, "text": _PROTECT, "redacted": _PROTECT, "revisions": _PROTECT},
+        {
+            "passage": _PROTECT,
+            "title": _PROTECT,
+            "text": _PROTECT,
+            "redacted": _PROTECT,
+            "revisions": _PROTECT,
+        },
         frozenset({"id", "decision"}),
     ),
     Record(
