@@ -5,7 +5,7 @@ from typing import Final
 
 _MAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,24}){1,3}")
 # With the digits a number in Germany begins with; grouped as people write it.
-_PHONE: Final = re.compile(r"(?<![\d.,])(?:\+\d{2}|00\d{2}|0)[\d /()–-]{5,22}\d(?!\d)")
+_PHONE: Final = re.compile(r"(?<![\w.,-])(?:\+\d{2}|00\d{2}|0)[\d /()–-]{5,22}\d(?!\w)")
 _DATE: Final = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 _STREET: Final = re.compile(
     r"\b[A-ZÄÖÜ][a-zäöüß]{0,30}(?:[- ][A-ZÄÖÜ][a-zäöüß]{1,30})?"
