@@ -109,7 +109,7 @@ class Entry:
         return (
             self.id, self.subject_id, self.parent_id, self.author_name, self.stance, self.language, self.html, self.state,
             str(ago(self.created_at)), self.edited_at, self.support_count, self.supported, self.focused, self.parent_name,
-            self.parent_removed, self.parent_text, self.label, self.collapsed, self.locked,
+            self.parent_removed, self.parent_text, self.label, self.collapsed, self.locked, self.mark_reason,
         )  # fmt: skip
 
     @property

@@ -20,13 +20,9 @@ def visible_to(user: Person, site_id: int) -> QuerySet[Consultation]:
     return rows.filter(public=True)
 
 
-def public_of(site_id: int) -> list[Consultation]:
-    """The public consultations of a site, without their phases. One query."""
-    return _public(site_id)
-
-
 @prepared
-def _public(site_id: int) -> QuerySet[Consultation]:
+def public_of(site_id: int) -> QuerySet[Consultation]:
+    """The public consultations of a site, without their phases, as a list. One query."""
     return Consultation.objects.filter(site_id=site_id, public=True)
 
 

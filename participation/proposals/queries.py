@@ -143,6 +143,8 @@ def slug_after_move(site_id: int, slug: str, pk: int) -> str | None:
     Asked only for an address where nothing is: a number of another consultation stays unknown here.
     """
     before = Consultation.objects.filter(site_id=site_id, slug=slug).values_list("pk", flat=True).first()
+    if before is None:
+        return None
     moves = Decision.objects.filter(
         verb=Decision.Verb.MOVE,
         case__contribution_id=pk,

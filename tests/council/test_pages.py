@@ -11,10 +11,9 @@ from django.utils import timezone
 
 from participation.contributions.models import Contribution, State
 from participation.contributions.services import support
-from participation.council import rules
 from participation.council.addresses import address_of, page_of
 from participation.council.models import Motion
-from participation.council.services import backing, floor, ruling, sessions, votes
+from participation.council.services import backing, floor, sessions, votes
 from participation.council.services.bodies import youth_council
 from participation.moderation.models import ScreeningRule
 from participation.moderation.services.ruling import save_rule
@@ -22,31 +21,6 @@ from tests.factories import let_through, make_comment, make_motion, make_seat, m
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
-
-
-def adopted(author: Any = None, **values: Any) -> Motion:
-    author = author or make_user()
-    motion = make_motion(author, **values)
-    for signer in values.pop("signers", ()):
-        backing.sign(motion=motion, user=signer, wanted=True)
-    ruling.hand_over(motion=motion, by=author)
-    chair = make_seat(office="chair").user
-    assert chair is not None
-    ruling.rule(motion=motion, by=chair, adopted=True)
-    return Motion.objects.select_related("consultation").get(pk=motion.pk)
-
-
-def filed(due: int = 42) -> tuple[Motion, Any]:
-    motion, hall = adopted(), make_user(roles=("editor",))
-    day = rules.today()
-    ruling.file_paper(
-        motion=motion,
-        by=hall,
-        number=f"B {motion.pk}",
-        filed_on=day - timedelta(days=60),
-        due_on=day + timedelta(days=due),
-    )
-    return Motion.objects.select_related("consultation", "paper").get(pk=motion.pk), hall
 
 
 def test_the_guided_form_saves_every_step_and_shows_what_was_typed(client: Client) -> None:

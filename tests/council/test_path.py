@@ -19,35 +19,11 @@ from participation.council.models import CommitteeStep, Motion, Paper, Participa
 from participation.council.services import backing, revise, ruling, start_motion
 from participation.council.services.motions import MotionText
 from participation.notifications.models import Notification
+from tests.council.makers import adopted, filed
 from tests.factories import FULL_MOTION, make_motion, make_seat, make_site, make_user
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
-
-
-def adopted(author: Any = None, **values: Any) -> Motion:
-    author = author or make_user()
-    motion = make_motion(author, **values)
-    for signer in values.pop("signers", ()):
-        backing.sign(motion=motion, user=signer, wanted=True)
-    ruling.hand_over(motion=motion, by=author)
-    chair = make_seat(office="chair").user
-    assert chair is not None
-    ruling.rule(motion=motion, by=chair, adopted=True)
-    return Motion.objects.select_related("consultation").get(pk=motion.pk)
-
-
-def filed(due: int = 42) -> tuple[Motion, Any]:
-    motion, hall = adopted(), make_user(roles=("editor",))
-    day = rules.today()
-    ruling.file_paper(
-        motion=motion,
-        by=hall,
-        number=f"B {motion.pk}",
-        filed_on=day - timedelta(days=60),
-        due_on=day + timedelta(days=due),
-    )
-    return Motion.objects.select_related("consultation", "paper").get(pk=motion.pk), hall
 
 
 def test_only_the_town_hall_enters_paper_and_answer(client: Client) -> None:

@@ -293,7 +293,8 @@ def test_what_the_author_wrote_after_a_removal_stays(moderator: User) -> None:
 
 
 def test_of_two_marks_the_other_one_stays_with_its_reason(moderator: User) -> None:
-    post = make_comment(make_proposal())
+    subject = make_proposal()
+    post = make_comment(subject)
     first = restrict(post, moderator, Verb.LABEL, label="off_topic")
     restrict(post, moderator, Verb.LABEL, label="unverified")
     closed = services.decide(
@@ -304,6 +305,8 @@ def test_of_two_marks_the_other_one_stays_with_its_reason(moderator: User) -> No
     found = Contribution.objects.get(pk=post.pk)
     assert (found.label, found.locked) == ("unverified", True)
     assert found.mark_reason == f"{STATEMENT.facts} Zu laut."
+    page = Client().get(address_of(subject)).content.decode()
+    assert "Zu laut." in page
     services.take_back(decision=closed, by=moderator)
     assert Contribution.objects.get(pk=post.pk).mark_reason == STATEMENT.facts
 
